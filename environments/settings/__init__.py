@@ -1,0 +1,5 @@
+"""What an environment file may say, as typed models."""
+
+from environments.settings.environment import Environment, Stage
+
+__all__ = ["Environment", "Stage"]

@@ -1,0 +1,41 @@
+"""Where Terraform keeps the state of an environment's stacks."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from environments.settings.base import Settings
+from environments.settings.regions import Region
+
+
+class LocalBackend(Settings):
+    """State in a file below `.landfall/` of this checkout: for one person."""
+
+    kind: Literal["local"] = "local"
+
+
+class S3Backend(Settings):
+    """State in an S3 bucket that exists already, always encrypted and locked by a lock file (no DynamoDB table)."""
+
+    kind: Literal["s3"]
+    bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    """Name of the bucket."""
+    region: Region = "us-east-1"
+    """Region of the bucket, which may differ from the environment's."""
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_.-]*$")] = "landfall"
+    """Folder inside the bucket; the key is `<prefix>/<stack>.tfstate`."""
+    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:")] | None = None
+    """KMS key for the objects; without it the bucket's default encryption key is used."""
+
+
+class CloudBackend(Settings):
+    """State and runs in Terraform Cloud (HCP Terraform); the workspace is `<project>-<stack>`."""
+
+    kind: Literal["cloud"]
+    organization: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{3,40}$")]
+    """Organization in Terraform Cloud."""
+    hostname: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")] = "app.terraform.io"
+    """Host of Terraform Cloud or of a Terraform Enterprise installation."""
+
+
+Backend = Annotated[LocalBackend | S3Backend | CloudBackend, Field(discriminator="kind")]

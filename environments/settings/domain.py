@@ -1,0 +1,17 @@
+"""The name that the service answers to."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from environments.settings.base import Settings
+
+
+class Domain(Settings):
+    """A domain with its certificate and its DNS record."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", max_length=253)]
+    """Fully qualified domain name, such as `api.example.com`."""
+    hosted_zone_id: Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{6,31}$")] | None = None
+    """Route 53 hosted zone that holds the name. Without it the stack makes a zone for the name and puts out its name
+    servers, which you enter at the parent zone; the deployment waits for the certificate until they answer."""

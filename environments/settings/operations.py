@@ -1,0 +1,82 @@
+"""How a stack is watched, what it may cost, when it stops."""
+
+from decimal import Decimal
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from environments.settings.base import Email, LogRetentionDays, Percent, Settings
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError('an IANA time zone such as "Europe/Berlin"')
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""Wall-clock time, 24 hours: `07:00`."""
+
+
+class Observability(Settings):
+    """Logs, alarms and the dashboard."""
+
+    log_retention_days: LogRetentionDays = 365
+    """Days that the service's logs are kept."""
+    emails: tuple[Email, ...] = ()
+    """Addresses that alarms are sent to; each has to confirm its subscription once."""
+    errors_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    """Alarm above this many 5xx answers a minute."""
+    latency_seconds: Annotated[float, Field(gt=0, le=300)] = 1
+    """Alarm when the 95th percentile of the response time is above this many seconds."""
+    cpu_percent: Percent = 85
+    """Alarm above this CPU utilisation."""
+    memory_percent: Percent = 85
+    """Alarm above this memory utilisation."""
+    dashboard: bool = True
+    """A CloudWatch dashboard ($3 a month beyond an account's first three)."""
+
+
+class Budget(Settings):
+    """The monthly budget of one stack, by its tags."""
+
+    monthly_usd: Annotated[Decimal, Field(gt=0, le=10_000_000, decimal_places=2)] = Decimal(200)
+    """Budget in US dollars a month."""
+    actual_percent: Annotated[int, Field(ge=1, le=1000)] = 80
+    """Notification when actual costs pass this share of it."""
+    forecast_percent: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Notification when the forecast for the month passes this share of it."""
+    emails: tuple[Email, ...] = ()
+    """Addresses that are told, beside the stack's SNS topic."""
+
+
+class AutoStop(Settings):
+    """When an idle stack stops itself."""
+
+    enabled: bool = False
+    """Whether it may; the stack's `AutoStop` tag says it."""
+    idle_minutes: Annotated[int, Field(ge=5, le=1440)] = 15
+    """Idle time in minutes before it stops."""
+    cpu_percent: Percent = 5
+    """CPU utilisation below which it counts as idle."""
+
+
+class Usage(Settings):
+    """Assumptions about use that prices depend on."""
+
+    requests_per_month: Annotated[int, Field(ge=0, le=10**12)] = 100_000
+    """Requests a month."""
+    request_kb: Annotated[float, Field(ge=0, le=10_000)] = 4
+    """Average size of a request in kB."""
+    response_kb: Annotated[float, Field(ge=0, le=1_000_000)] = 16
+    """Average size of a response in kB."""
+    request_seconds: Annotated[float, Field(gt=0, le=900)] = 0.2
+    """Average time to answer a request in seconds."""
+    active_hours_per_day: Annotated[float, Field(gt=0, le=24)] = 24
+    """Hours a day in which the service is used."""
+    log_gb_per_month: Annotated[float, Field(ge=0, le=1_000_000)] = 1
+    """Logs written a month in GB."""
+    image_gb: Annotated[float, Field(ge=0, le=1000)] = 1
+    """Container images kept in ECR, in GB."""

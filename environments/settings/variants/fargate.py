@@ -1,0 +1,107 @@
+"""Settings of the `fargate` variant: ECS on Fargate and Fargate Spot."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from environments.settings.base import Percent, Settings
+from environments.settings.operations import ClockTime, TimeZone
+from environments.settings.workload import Workload
+
+GB = 1024
+SIZES: dict[int, tuple[int, int, int]] = {
+    256: (512, 2 * GB, 512),
+    512: (1 * GB, 4 * GB, GB),
+    1024: (2 * GB, 8 * GB, GB),
+    2048: (4 * GB, 16 * GB, GB),
+    4096: (8 * GB, 30 * GB, GB),
+    8192: (16 * GB, 60 * GB, 4 * GB),
+    16384: (32 * GB, 120 * GB, 8 * GB),
+}
+"""CPU units to (lowest, highest, step) memory in MiB: "Task CPU and memory" of the Amazon ECS developer guide.
+The smallest CPU size has 512, 1024 and 2048 MiB only."""
+
+
+def memory_sizes(cpu_units: int) -> tuple[int, ...]:
+    """Memory sizes in MiB that Fargate offers for `cpu_units`; empty where it doesn't know the CPU size."""
+    if cpu_units == 256:
+        return (512, 1 * GB, 2 * GB)
+    if cpu_units not in SIZES:
+        return ()
+    low, high, step = SIZES[cpu_units]
+    return tuple(range(low, high + 1, step))
+
+
+class BusinessHours(Settings):
+    """Scheduled scaling: one lower bound while people work, another one while they don't."""
+
+    time_zone: TimeZone = "UTC"
+    """IANA time zone of `start` and `end`."""
+    days: Annotated[str, StringConstraints(pattern=r"^(MON|TUE|WED|THU|FRI|SAT|SUN)([-,](MON|TUE|WED|THU|FRI|SAT|SUN))*$")] = "MON-FRI"
+    """Week days in cron's words."""
+    start: ClockTime = "07:00"
+    """Start of the working day."""
+    end: ClockTime = "19:00"
+    """End of the working day."""
+    min_tasks: Annotated[int, Field(ge=1, le=1000)] = 2
+    """Lower bound of tasks inside these hours; outside them `scaling.min_tasks` holds."""
+
+
+class FargateScaling(Settings):
+    """Bounds and targets of Application Auto Scaling."""
+
+    min_tasks: Annotated[int, Field(ge=0, le=1000)] = 1
+    """Lower bound of running tasks."""
+    max_tasks: Annotated[int, Field(ge=1, le=1000)] = 4
+    """Upper bound of running tasks."""
+    cpu_percent: Percent | None = 60
+    """Average CPU that scaling aims at; `null` doesn't scale on CPU."""
+    memory_percent: Percent | None = None
+    """Average memory that scaling aims at."""
+    requests_per_task: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Requests a minute and task that scaling aims at."""
+    business_hours: BusinessHours | None = None
+    """Scheduled scaling."""
+
+    @model_validator(mode="after")
+    def _bounds_are_ordered(self) -> Self:
+        if self.min_tasks > self.max_tasks:
+            raise ValueError(f"min_tasks ({self.min_tasks}) must not be above max_tasks ({self.max_tasks})")
+        if self.business_hours is not None and self.business_hours.min_tasks > self.max_tasks:
+            raise ValueError(f"business_hours.min_tasks ({self.business_hours.min_tasks}) must not be above max_tasks ({self.max_tasks})")
+        return self
+
+
+class Fargate(Settings):
+    """ECS on Fargate: no servers, tasks in several zones behind a load balancer."""
+
+    cpu: Literal[0.25, 0.5, 1, 2, 4, 8, 16] | None = None
+    """vCPU of a task; the workload's when not given."""
+    memory_gb: Annotated[float, Field(ge=0.5, le=120)] | None = None
+    """Memory of a task in GB; the workload's when not given."""
+    scaling: FargateScaling = FargateScaling()
+    """How the number of tasks follows the load."""
+    on_demand_base: Annotated[int, Field(ge=0, le=1000)] = 1
+    """Tasks that always run on demand before the weights divide the rest."""
+    on_demand_weight: Annotated[int, Field(ge=0, le=1000)] = 1
+    """Share of on-demand capacity in the rest."""
+    spot_weight: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Share of Spot capacity in the rest: 50 to 70 % cheaper, can be taken back at two minutes' notice."""
+    scratch_paths: tuple[Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_.-]+$")], ...] = ("/tmp",)
+    """Folders that the container may write to; its root file system is read-only."""
+    ephemeral_storage_gb: Annotated[int, Field(ge=20, le=200)] = 20
+    """Disk of a task in GB; 20 are included in the price."""
+    start_seconds: Annotated[int, Field(ge=0, le=7200)] = 60
+    """Grace time after a task's start in which failing health checks don't count, in seconds."""
+    container_insights: Literal["disabled", "enabled", "enhanced"] = "enabled"
+    """CloudWatch Container Insights of the cluster."""
+
+    def size(self, workload: Workload) -> tuple[float, float]:
+        """(vCPU, memory in GB) of a task: this variant's own where given, else the workload's."""
+        return self.cpu or workload.cpu, self.memory_gb or workload.memory_gb
+
+    @model_validator(mode="after")
+    def _some_capacity(self) -> Self:
+        if self.on_demand_weight == 0 and self.spot_weight == 0:
+            raise ValueError("on_demand_weight and spot_weight must not both be 0")
+        return self

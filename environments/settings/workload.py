@@ -1,0 +1,59 @@
+"""The one containerised service that every variant runs."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from environments.settings.base import Settings
+
+Image = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+        r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$",
+        max_length=512,
+    ),
+]
+"""A container image reference, or `ecr:<tag>` for a tag of the stack's own ECR repository."""
+
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
+
+SecretSource = Annotated[
+    str,
+    StringConstraints(pattern=r"^(create|arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter/).+)$"),
+]
+"""`create`: an empty secret made by the stack, whose value you put with the AWS CLI; or the ARN of a Secrets Manager
+secret or SSM parameter that exists."""
+
+BedrockModel = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+[a-z0-9.:-]*$", max_length=140)]
+
+
+class Workload(Settings):
+    """The container: its image, its size and what it may use."""
+
+    image: Image
+    """Container image with its tag or digest: `public.ecr.aws/nginx/nginx:1.27`, or `ecr:1.4.2` for that tag in the
+    stack's own ECR repository."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """TCP port that the container listens on."""
+    health_check_path: Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1024)] = "/health"
+    """Path that answers 200 when the service is well."""
+    command: tuple[str, ...] = ()
+    """Replaces the image's command."""
+    cpu: Annotated[float, Field(ge=0.25, le=192)] = 0.5
+    """Size in vCPU."""
+    memory_gb: Annotated[float, Field(ge=0.5, le=1536)] = 1
+    """Memory in GB (GiB, as AWS counts it)."""
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    """CPU architecture that the image is built for; ARM (Graviton) costs about a fifth less."""
+    environment: dict[VariableName, str] = {}
+    """Plain environment variables; anything secret belongs into `secrets`."""
+    secrets: dict[VariableName, SecretSource] = {}
+    """Environment variables that are filled from a secret at start: variable name to `create` or an ARN."""
+    bedrock_models: tuple[BedrockModel, ...] = ()
+    """Ids of the Bedrock foundation models that the service may invoke; nothing else of Bedrock is allowed."""
+
+    @property
+    def in_ecr(self) -> bool:
+        """Whether the image is pulled from a private ECR repository, the stack's own or another one."""
+        return self.image.startswith("ecr:") or ".dkr.ecr." in self.image.partition("/")[0]
