@@ -1,0 +1,88 @@
+"""Running other programs' installers, and saying in a sentence what went wrong."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+REPORT_EVERY = 15
+"""Seconds between two signs of life of a long installation."""
+
+UNREACHABLE = (
+    *("NewConnectionError", "ConnectTimeout", "ReadTimeout", "Max retries exceeded", "ProxyError"),  # pip
+    *("dns error", "client error (Connect)", "error sending request", "connectivity is disabled"),  # uv
+    *("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN"),  # npm
+)
+WRONG_HASH = ("DO NOT MATCH THE HASHES", "Hash mismatch", "EINTEGRITY")
+
+
+class Failure(Exception):
+    """What can't be installed, why, and what to do about it, in words for the user."""
+
+
+def say(text: str) -> None:
+    """Tell the user, leaving standard output to the task itself."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def scratch(directory: Path) -> Iterator[Path]:
+    """An empty folder in ``directory``, gone afterwards; what a killed process left in it is swept away first."""
+    folder = directory / ".partial"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(
+    what: str, command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> None:
+    """Run ``command`` to its end, quietly. Raises `Failure`, which speaks of ``what``, if it doesn't succeed."""
+    # The installation's lock is held by whoever has its file open: the child keeps it should this process be killed.
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        close_fds=False,
+    ) as process:
+        seconds = 0
+        while True:
+            try:
+                output, _ = process.communicate(timeout=REPORT_EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                seconds += REPORT_EVERY
+                say(f"{what}: still at it after {seconds} s")
+            except BaseException:
+                process.terminate()
+                raise
+    if process.returncode:
+        raise Failure(_explain(what, output))
+
+
+def _explain(what: str, output: str) -> str:
+    last = [line.strip() for line in output.splitlines() if line.strip()][-12:]
+    if any(mark in output for mark in WRONG_HASH):
+        reason = "a package isn't the one whose hash is in the lock, so nothing was taken from it"
+        remedy = "If a mirror stands in between, look there; otherwise tell the project."
+    elif any(mark in output for mark in UNREACHABLE):
+        reason = "the package registry can't be reached"
+        remedy = "Check the connection (or the mirror's or proxy's settings) and run the same command again."
+    else:
+        reason, remedy = "the installer gave up", "Its last words are above."
+    return "\n".join([*(f"  | {line}" for line in last), f"{what}: {reason}. {remedy}"])
