@@ -1,0 +1,61 @@
+"""The service's domain: hosted zone, certificate, record."""
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
+from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
+from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
+from cdktf_cdktf_provider_aws.route53_zone import Route53Zone
+from constructs import Construct
+
+from environments.settings.domain import Domain as DomainSettings
+from modules.foundation.tags import component_tags
+
+
+class Domain(Construct):
+    """A certificate validated by DNS in the given hosted zone, or in a new one for just this name."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: DomainSettings, deletion_protection: bool) -> None:
+        super().__init__(scope, id_)
+        tags = component_tags("domain", settings.name)
+        self.name = settings.name
+        self.name_servers: list[str] | None = None
+        if settings.hosted_zone_id is None:
+            zone = Route53Zone(self, "zone", name=settings.name, force_destroy=not deletion_protection, tags=tags)
+            self._zone_id: str = zone.zone_id
+            self.name_servers = zone.name_servers
+        else:
+            self._zone_id = settings.hosted_zone_id
+        certificate = AcmCertificate(
+            self,
+            "certificate",
+            domain_name=settings.name,
+            validation_method="DNS",
+            tags=tags,
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+        proof = f"tolist({certificate.fqn}.domain_validation_options)[0]"
+        record = Route53Record(
+            self,
+            "validation-record",
+            zone_id=self._zone_id,
+            name=f"${{{proof}.resource_record_name}}",
+            type=f"${{{proof}.resource_record_type}}",
+            records=[f"${{{proof}.resource_record_value}}"],
+            ttl=300,
+            allow_overwrite=True,
+        )
+        validation = AcmCertificateValidation(
+            self, "validation", certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn]
+        )
+        self.certificate_arn: str = validation.certificate_arn
+
+    def point_to(self, *, dns_name: str, zone_id: str) -> None:
+        """Lets the name answer with an AWS endpoint, such as a load balancer."""
+        Route53Record(
+            self,
+            "record",
+            zone_id=self._zone_id,
+            name=self.name,
+            type="A",
+            alias=Route53RecordAlias(name=dns_name, zone_id=zone_id, evaluate_target_health=True),
+        )

@@ -1,0 +1,200 @@
+"""The Application Load Balancer: HTTPS where there is a domain, logged, behind a firewall."""
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
+from cdktf_cdktf_provider_aws.lb_listener import LbListener, LbListenerDefaultAction, LbListenerDefaultActionRedirect
+from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
+from constructs import Construct
+
+from environments.settings.data import Bucket as BucketSettings
+from environments.settings.load_balancer import LoadBalancer as LoadBalancerSettings
+from environments.settings.operations import Observability as ObservabilitySettings
+from modules.foundation.account import Account
+from modules.foundation.domain import Domain
+from modules.foundation.firewall import Firewall
+from modules.foundation.iam import Statement, allow_service
+from modules.foundation.keys import Keys
+from modules.foundation.names import Names
+from modules.foundation.network import Network
+from modules.foundation.observability import Metric, Observability
+from modules.foundation.security_group import ANYWHERE, SecurityGroup
+from modules.foundation.storage import Bucket
+from modules.foundation.tags import component_tags
+
+_NAME_LIMIT = 32
+_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+HEALTH_CHECK_SECONDS = 30
+
+
+class LoadBalancer(Construct):
+    """A load balancer over the public subnets with one target group of IP addresses."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: LoadBalancerSettings,
+        names: Names,
+        account: Account,
+        keys: Keys,
+        network: Network,
+        domain: Domain | None,
+        target_port: int,
+        health_check_path: str,
+        log_retention_days: int,
+        deletion_protection: bool,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._tags = component_tags("load-balancer", names.of("alb"))
+        self.security_group = SecurityGroup(
+            self,
+            "security-group",
+            name=names.of("alb"),
+            description="Load balancer",
+            vpc_id=network.vpc_id,
+            component="load-balancer",
+        )
+        for port in (80, 443) if domain else (80,):
+            self.security_group.allow_from_cidr(f"from-internet-{port}", ANYWHERE, port=port, description="Clients")
+        logs = self._access_logs(settings, names, account, deletion_protection)
+        balancer = Lb(
+            self,
+            "alb",
+            name=names.of("alb", limit=_NAME_LIMIT),
+            load_balancer_type="application",
+            internal=False,
+            subnets=network.public_subnet_ids,
+            security_groups=[self.security_group.id],
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=deletion_protection,
+            idle_timeout=settings.idle_timeout_seconds,
+            access_logs=LbAccessLogs(bucket=logs.name, enabled=True),
+            # ELB tries to write a test object when logging is switched on.
+            depends_on=[logs.ready],
+            tags=self._tags,
+        )
+        group = LbTargetGroup(
+            self,
+            "targets",
+            name=names.of("app", limit=_NAME_LIMIT),
+            vpc_id=network.vpc_id,
+            target_type="ip",
+            protocol="HTTP",
+            port=target_port,
+            deregistration_delay="30",
+            health_check=LbTargetGroupHealthCheck(
+                path=health_check_path,
+                interval=HEALTH_CHECK_SECONDS,
+                timeout=5,
+                healthy_threshold=2,
+                unhealthy_threshold=3,
+                matcher="200-399",
+            ),
+            tags=self._tags,
+        )
+        self.ready: ITerraformDependable = self._listen(balancer.arn, group.arn, domain)
+        if domain is not None:
+            domain.point_to(dns_name=balancer.dns_name, zone_id=balancer.zone_id)
+        Firewall(
+            self,
+            "firewall",
+            names=names,
+            keys=keys,
+            resource_arn=balancer.arn,
+            rate_limit=settings.rate_limit,
+            log_retention_days=log_retention_days,
+        )
+        self.arn_suffix: str = balancer.arn_suffix
+        self.target_group_arn: str = group.arn
+        self.target_group_arn_suffix: str = group.arn_suffix
+        self.url = f"https://{domain.name}" if domain else f"http://{balancer.dns_name}"
+
+    def watch(self, observability: Observability, limits: ObservabilitySettings) -> None:
+        """Alarms on errors, latency and the lack of a healthy target."""
+        balancer = {"LoadBalancer": self.arn_suffix}
+        targets = balancer | {"TargetGroup": self.target_group_arn_suffix}
+
+        def metric(name: str, statistic: str, dimensions: dict[str, str]) -> Metric:
+            return Metric(namespace="AWS/ApplicationELB", name=name, statistic=statistic, dimensions=dimensions)
+
+        errors = limits.errors_per_minute
+        observability.alarm(
+            "target-errors",
+            metric=metric("HTTPCode_Target_5XX_Count", "Sum", targets),
+            above=errors,
+            description="The service answers with errors",
+        )
+        observability.alarm(
+            "load-balancer-errors",
+            metric=metric("HTTPCode_ELB_5XX_Count", "Sum", balancer),
+            above=errors,
+            description="The load balancer answers with errors",
+        )
+        observability.alarm(
+            "latency",
+            metric=metric("TargetResponseTime", "p95", targets),
+            above=limits.latency_seconds,
+            description="The service answers slowly",
+        )
+        observability.alarm(
+            "no-healthy-target",
+            metric=metric("HealthyHostCount", "Minimum", targets),
+            below=1,
+            minutes=3,
+            no_data_is_bad=True,
+            description="No target is healthy",
+        )
+
+    def _listen(self, balancer_arn: str, target_group_arn: str, domain: Domain | None) -> LbListener:
+        """The listener that forwards to the target group."""
+        forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
+        if domain is None:
+            return LbListener(
+                self, "http", load_balancer_arn=balancer_arn, port=80, protocol="HTTP", default_action=[forward], tags=self._tags
+            )
+        to_https = LbListenerDefaultActionRedirect(port="443", protocol="HTTPS", status_code="HTTP_301")
+        LbListener(
+            self,
+            "http",
+            load_balancer_arn=balancer_arn,
+            port=80,
+            protocol="HTTP",
+            default_action=[LbListenerDefaultAction(type="redirect", redirect=to_https)],
+            tags=self._tags,
+        )
+        return LbListener(
+            self,
+            "https",
+            load_balancer_arn=balancer_arn,
+            port=443,
+            protocol="HTTPS",
+            ssl_policy=_TLS_POLICY,
+            certificate_arn=domain.certificate_arn,
+            default_action=[forward],
+            tags=self._tags,
+        )
+
+    def _access_logs(
+        self, settings: LoadBalancerSettings, names: Names, account: Account, deletion_protection: bool
+    ) -> Bucket:
+        def deliver(bucket_arn: str) -> Statement:
+            return allow_service(
+                "logdelivery.elasticloadbalancing.amazonaws.com",
+                ["s3:PutObject"],
+                [f"{bucket_arn}/AWSLogs/{account.id}/*"],
+                sid="LoadBalancerDelivers",
+            )
+
+        return Bucket(
+            self,
+            "access-logs",
+            part="access-logs",
+            settings=BucketSettings(expire_days=settings.access_log_days, noncurrent_days=1),
+            names=names,
+            account=account,
+            keys=None,  # ELB can deliver to buckets with S3's own key only.
+            deletion_protection=deletion_protection,
+            component="load-balancer",
+            also_allow=deliver,
+        )

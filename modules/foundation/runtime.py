@@ -1,0 +1,65 @@
+"""What the service finds when it runs, whatever runs it: variables, secrets, permissions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from environments.settings.workload import Workload
+from modules.foundation.account import Account
+from modules.foundation.bedrock import invoke_models
+from modules.foundation.cache import Cache
+from modules.foundation.database import Database
+from modules.foundation.iam import Statement, allow
+from modules.foundation.keys import Keys
+from modules.foundation.secrets import Secrets
+from modules.foundation.storage import Bucket
+
+_READ = ("s3:GetObject", "s3:ListBucket")
+_WRITE = ("s3:PutObject", "s3:DeleteObject")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """`environment`: plain variables; `secrets`: variable to the reference that ECS resolves; `readable_secrets`: the
+    ARNs behind them; `permissions`: what the service itself may do."""
+
+    environment: Mapping[str, str]
+    secrets: Mapping[str, str]
+    readable_secrets: tuple[str, ...]
+    permissions: tuple[Statement, ...]
+
+
+def assemble(
+    *,
+    workload: Workload,
+    account: Account,
+    keys: Keys,
+    secrets: Secrets,
+    buckets: Mapping[str, Bucket],
+    database: Database | None,
+    cache: Cache | None,
+) -> Runtime:
+    """The runtime of `workload` beside the given data stores; the workload's own variables win."""
+    environment = {f"BUCKET_{name.upper().replace('-', '_')}": bucket.name for name, bucket in buckets.items()}
+    references = dict(secrets.arns)
+    readable = list(secrets.readable_arns)
+    if database is not None:
+        environment |= database.environment
+        references["DATABASE_PASSWORD"] = f"{database.secret_arn}:password::"
+        readable.append(database.secret_arn)
+    if cache is not None:
+        environment |= cache.environment
+    permissions = [invoke_models(workload.bedrock_models, account)] if workload.bedrock_models else []
+    for access, actions in (("read", _READ), ("read-write", _READ + _WRITE)):
+        arns = [bucket.arn for bucket in buckets.values() if bucket.access == access]
+        if arns:
+            permissions.append(
+                allow(actions, [pattern for arn in arns for pattern in (arn, f"{arn}/*")], sid=f"Buckets{access.title().replace('-', '')}")
+            )
+    if buckets:
+        permissions.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], [keys.arn], sid="BucketKey"))
+    return Runtime(
+        environment=environment | workload.environment,
+        secrets=references,
+        readable_secrets=tuple(readable),
+        permissions=tuple(permissions),
+    )

@@ -1,0 +1,28 @@
+"""The tags that every resource carries."""
+
+from environments.settings import Environment
+
+CREATED_BY = "landfall"
+
+
+def standard_tags(environment: Environment, stack: str) -> dict[str, str]:
+    """Tags of a whole stack; resources add `Name` and their own `Component`. The environment's own tags win."""
+    return {
+        "Project": environment.project,
+        "Environment": environment.name,
+        "Stack": stack,
+        "Component": "stack",
+        "CostCenter": environment.cost_center,
+        "Owner": environment.owner,
+        "CreatedBy": CREATED_BY,
+        "AutoStop": "enabled" if environment.auto_stop.enabled else "disabled",
+        "BackupRequired": "true" if environment.database is not None else "false",
+        "DataClassification": "internal",
+        "Compliance": "none",
+        **environment.tags,
+    }
+
+
+def component_tags(component: str, name: str) -> dict[str, str]:
+    """Tags that one resource adds to the standard ones."""
+    return {"Name": name, "Component": component}

@@ -1,0 +1,254 @@
+"""ECS on Fargate and Fargate Spot behind a load balancer."""
+
+import json
+from typing import Any
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster, EcsClusterSetting
+from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import EcsClusterCapacityProviders
+from cdktf_cdktf_provider_aws.ecs_service import (
+    EcsService,
+    EcsServiceCapacityProviderStrategy,
+    EcsServiceDeploymentCircuitBreaker,
+    EcsServiceLoadBalancer,
+    EcsServiceNetworkConfiguration,
+    EcsServiceTimeouts,
+)
+from cdktf_cdktf_provider_aws.ecs_task_definition import (
+    EcsTaskDefinition,
+    EcsTaskDefinitionEphemeralStorage,
+    EcsTaskDefinitionRuntimePlatform,
+    EcsTaskDefinitionVolume,
+)
+from constructs import Construct
+
+from environments.settings.variants.fargate import Fargate as FargateSettings
+from environments.settings.workload import Workload
+from modules.foundation.account import Account
+from modules.foundation.iam import ServiceRole, Statement, allow
+from modules.foundation.keys import Keys
+from modules.foundation.load_balancer import LoadBalancer
+from modules.foundation.names import Names
+from modules.foundation.network import Network
+from modules.foundation.observability import Metric, Observability
+from modules.foundation.registry import Registry
+from modules.foundation.runtime import Runtime
+from modules.foundation.security_group import ANYWHERE, SecurityGroup
+from modules.foundation.tags import component_tags
+from modules.variants.fargate_scaling import FargateScaling
+
+_CONTAINER = "app"
+_COMPONENT = "service"
+# Spot takes a task back at two minutes' notice; Fargate's own upper bound for a container's end is the same.
+_STOP_SECONDS = 120
+
+
+class Fargate(Construct):
+    """A cluster with one service: tasks in several zones, replaced one by one and rolled back when they fail."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: FargateSettings,
+        workload: Workload,
+        names: Names,
+        account: Account,
+        keys: Keys,
+        network: Network,
+        load_balancer: LoadBalancer,
+        registry: Registry,
+        observability: Observability,
+        runtime: Runtime,
+        keep_runtime_changes: bool,
+    ) -> None:
+        """`keep_runtime_changes`: something else than Terraform (auto-stop) moves the scaling bounds."""
+        super().__init__(scope, id_)
+        self._settings = settings
+        self._workload = workload
+        self._names = names
+        self._account = account
+        self._tags = component_tags(_COMPONENT, names.prefix)
+        self.security_group = SecurityGroup(
+            self, "security-group", name=names.of("tasks"), description="Tasks", vpc_id=network.vpc_id, component=_COMPONENT
+        )
+        self.security_group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
+        load_balancer.security_group.connect_to(
+            "to-tasks", self.security_group, port=workload.port, description="Requests and health checks"
+        )
+        cluster = EcsCluster(
+            self,
+            "cluster",
+            name=names.prefix,
+            setting=[EcsClusterSetting(name="containerInsights", value=settings.container_insights)],
+            tags=self._tags,
+        )
+        providers = EcsClusterCapacityProviders(
+            self, "capacity", cluster_name=cluster.name, capacity_providers=["FARGATE", "FARGATE_SPOT"]
+        )
+        service = EcsService(
+            self,
+            "service",
+            name=names.of(_CONTAINER),
+            cluster=cluster.arn,
+            task_definition=self._task(keys, registry, observability, runtime).arn,
+            desired_count=settings.scaling.min_tasks,
+            capacity_provider_strategy=self._capacity(),
+            platform_version="LATEST",
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+            health_check_grace_period_seconds=settings.start_seconds,
+            network_configuration=EcsServiceNetworkConfiguration(
+                subnets=network.private_subnet_ids, security_groups=[self.security_group.id], assign_public_ip=False
+            ),
+            load_balancer=[
+                EcsServiceLoadBalancer(
+                    target_group_arn=load_balancer.target_group_arn, container_name=_CONTAINER, container_port=workload.port
+                )
+            ],
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            # A deployment that doesn't come up is an error of `apply`, not a surprise afterwards.
+            wait_for_steady_state=True,
+            timeouts=EcsServiceTimeouts(create="15m", update="15m", delete="15m"),
+            depends_on=[load_balancer.ready, providers],
+            tags=self._tags,
+            # Scaling and auto-stop own the number of tasks.
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
+        )
+        self.cluster_name: str = cluster.name
+        self.service_name: str = service.name
+        FargateScaling(
+            self,
+            "scaling",
+            settings=settings.scaling,
+            names=names,
+            resource_id=f"service/{self.cluster_name}/{self.service_name}",
+            alb_resource_label=f"{load_balancer.arn_suffix}/{load_balancer.target_group_arn_suffix}",
+            keep_runtime_changes=keep_runtime_changes,
+        )
+
+    def metrics(self) -> tuple[Metric, Metric]:
+        """CPU and memory utilisation of the service, in percent."""
+        dimensions = {"ClusterName": self.cluster_name, "ServiceName": self.service_name}
+        cpu, memory = (
+            Metric(namespace="AWS/ECS", name=name, statistic="Average", dimensions=dimensions)
+            for name in ("CPUUtilization", "MemoryUtilization")
+        )
+        return cpu, memory
+
+    def _capacity(self) -> list[EcsServiceCapacityProviderStrategy]:
+        settings = self._settings
+        on_demand = EcsServiceCapacityProviderStrategy(
+            capacity_provider="FARGATE", base=settings.on_demand_base, weight=settings.on_demand_weight
+        )
+        spot = EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE_SPOT", weight=settings.spot_weight)
+        return [on_demand, spot] if settings.spot_weight else [on_demand]
+
+    def _task(self, keys: Keys, registry: Registry, observability: Observability, runtime: Runtime) -> EcsTaskDefinition:
+        settings = self._settings
+        cpu, memory_gb = settings.size(self._workload)
+        start_up = _start_permissions(self._workload, self._account, keys, registry, observability, runtime)
+        roles = {
+            part: ServiceRole(
+                self,
+                part,
+                name=self._names.of(part),
+                service="ecs-tasks.amazonaws.com",
+                component=_COMPONENT,
+                account=self._account,
+                statements=statements,
+            )
+            for part, statements in (("execution-role", start_up), ("task-role", runtime.permissions))
+        }
+        container = _container_definition(
+            workload=self._workload,
+            image=registry.resolve(self._workload.image),
+            runtime=runtime,
+            scratch_paths=settings.scratch_paths,
+            log_group=observability.log_group_name,
+            region=self._account.region,
+        )
+        return EcsTaskDefinition(
+            self,
+            "task",
+            family=self._names.prefix,
+            requires_compatibilities=["FARGATE"],
+            network_mode="awsvpc",
+            cpu=str(round(cpu * 1024)),
+            memory=str(round(memory_gb * 1024)),
+            runtime_platform=EcsTaskDefinitionRuntimePlatform(
+                operating_system_family="LINUX", cpu_architecture=self._workload.architecture.upper()
+            ),
+            # 20 GB come with every task, and the API refuses to be asked for them.
+            ephemeral_storage=EcsTaskDefinitionEphemeralStorage(size_in_gib=settings.ephemeral_storage_gb)
+            if settings.ephemeral_storage_gb > 20
+            else None,
+            execution_role_arn=roles["execution-role"].arn,
+            task_role_arn=roles["task-role"].arn,
+            container_definitions=json.dumps([container]),
+            volume=[EcsTaskDefinitionVolume(name=_volume(path)) for path in settings.scratch_paths],
+            tags=self._tags,
+        )
+
+
+def _start_permissions(
+    workload: Workload, account: Account, keys: Keys, registry: Registry, observability: Observability, runtime: Runtime
+) -> list[Statement]:
+    """What ECS itself needs to start a task: its image, its log, its secrets."""
+    statements = [
+        allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{observability.log_group_arn}:log-stream:*"], sid="WriteLogs"
+        )
+    ]
+    if workload.in_ecr:
+        repositories = [registry.arn if workload.image.startswith("ecr:") else account.arn("ecr", "repository/*")]
+        layers = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+        # ECR gives out its token for a whole registry: the action knows no resource.
+        statements.append(allow(["ecr:GetAuthorizationToken"], ["*"], sid="EnterRegistry"))
+        statements.append(allow(layers, repositories, sid="PullImage"))
+    for service, action in (("secretsmanager", "secretsmanager:GetSecretValue"), ("ssm", "ssm:GetParameters")):
+        arns = [arn for arn in runtime.readable_secrets if (":ssm:" in arn) == (service == "ssm")]
+        if arns:
+            statements.append(allow([action], arns, sid=f"Read{service.capitalize()}"))
+    if runtime.readable_secrets:
+        statements.append(allow(["kms:Decrypt"], [keys.arn], sid="DecryptSecrets"))
+    return statements
+
+
+def _container_definition(
+    *, workload: Workload, image: str, runtime: Runtime, scratch_paths: tuple[str, ...], log_group: str, region: str
+) -> dict[str, Any]:
+    """One entry of `containerDefinitions` in the words of the ECS API."""
+    definition: dict[str, Any] = {
+        "name": _CONTAINER,
+        "image": image,
+        "essential": True,
+        "readonlyRootFilesystem": True,
+        "portMappings": [{"containerPort": workload.port, "hostPort": workload.port, "protocol": "tcp"}],
+        "environment": [{"name": name, "value": value} for name, value in sorted(runtime.environment.items())],
+        "secrets": [{"name": name, "valueFrom": reference} for name, reference in sorted(runtime.secrets.items())],
+        "mountPoints": [
+            {"sourceVolume": _volume(path), "containerPath": path, "readOnly": False} for path in sorted(scratch_paths)
+        ],
+        "linuxParameters": {"initProcessEnabled": True},
+        "stopTimeout": _STOP_SECONDS,
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": log_group,
+                "awslogs-region": region,
+                "awslogs-stream-prefix": _CONTAINER,
+                # A slow log must not stall the service.
+                "mode": "non-blocking",
+                "max-buffer-size": "25m",
+            },
+        },
+    }
+    return definition | ({"command": list(workload.command)} if workload.command else {})
+
+
+def _volume(path: str) -> str:
+    return "scratch" + path.replace("/", "-").replace(".", "_")
