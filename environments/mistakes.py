@@ -96,6 +96,24 @@ def as_key(key: str | Key) -> Key:
     return tuple(key.split(".")) if isinstance(key, str) and key else tuple(key)
 
 
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """The known name that was probably meant; empty when none comes close. Of equally close ones it is the first."""
+    # Only a mistake needs it: 10 ms of every start otherwise.
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(b=_spelling(name))
+    best, best_ratio = "", 0.6
+    for each in known:
+        matcher.set_seq1(_spelling(each))
+        if each != name and (ratio := matcher.ratio()) > best_ratio:
+            best, best_ratio = each, ratio
+    return best
+
+
+def _spelling(name: str) -> str:
+    return name[:100].lower().replace("_", "-")
+
+
 def key_text(key: Key) -> str:
     """`("network", "zones", 0)` → `network.zones[0]`."""
     text = ""

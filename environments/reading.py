@@ -4,14 +4,12 @@ Whatever is wrong with a file is raised as one `Mistakes`, which names file, lin
 allowed.
 """
 
-import difflib
 import os
 import stat
-from collections.abc import Sequence
 from pathlib import Path
 
 from environments.document import LARGEST_FILE, Document, parse
-from environments.mistakes import Mistake, Mistakes, shown
+from environments.mistakes import Mistake, Mistakes, nearest_name, shown
 from environments.settings import Environment
 from environments.validation import validate
 
@@ -122,8 +120,7 @@ def _nearest_file(path: Path) -> str:
         names = [other.name for other in path.parent.iterdir() if other.suffix in SUFFIXES and other.name != path.name]
     except (OSError, ValueError):
         return ""
-    close: Sequence[str] = difflib.get_close_matches(path.name, names, n=1)
-    return close[0] if close else ""
+    return nearest_name(path.name, names)
 
 
 def _display(path: Path) -> str:

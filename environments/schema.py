@@ -59,16 +59,15 @@ class Schema:
 
     def allowed_names(self, key: Key, data: object) -> str:
         """What the keys of the mapping at a key may look like."""
-        names = [
-            name
-            for node in self.at(key, data)
-            for name in (node.get("propertyNames"), *({"pattern": p} for p in node.get("patternProperties", {})))
-            if name
-        ]
+        names: list[Node] = []
+        for node in self.at(key, data):
+            patterns = [{"pattern": pattern} for pattern in node.get("patternProperties", {})]
+            names += [{**pattern, **node.get("propertyNames", {})} for pattern in patterns or [{}]]
         return self._words([inner for node in names for inner in self._alternatives(node)])
 
     def _words(self, nodes: list[Node]) -> str:
-        return " or ".join(dict.fromkeys(self._describe(node) for node in nodes if node.get("type") != "null"))
+        words = dict.fromkeys(self._describe(node) for node in nodes if node.get("type") != "null")
+        return (", " if all("const" in node for node in nodes) else " or ").join(words)
 
     def _alternatives(self, node: Node, data: object = None) -> list[Node]:
         if "$ref" in node:
@@ -95,7 +94,8 @@ class Schema:
             return "true or false"
         if kind == "array":
             items = self._words(self._alternatives(node.get("items", {})))
-            return f"a list of {_count(node, 'minItems', 'maxItems')}{items}" if items else "a list"
+            count = _count(node, "minItems", "maxItems")
+            return f"a list{f' of {count}items' if count else ''}, each {items}"
         if kind == "object":
             names = ", ".join(node.get("properties", {}))
             return f"a mapping with keys among {names}" if names else "a mapping"
@@ -155,7 +155,7 @@ def _text(node: Node) -> str:
     # `patternErrorMessage` is what the language servers of JSON and YAML show in place of a regular expression.
     form = node.get("patternErrorMessage") or _FORMATS.get(node.get("format", ""))
     if form:
-        return str(form)
+        return f"{form} ({length}characters)" if length else str(form)
     what = f"text of {length}characters" if length else "text"
     return f"{what} that matches {node['pattern']}" if "pattern" in node else what
 

@@ -17,32 +17,35 @@ from itertools import pairwise
 _RANDOM_TAIL = r"(?=[\w-]*[0-9])(?=[\w-]*[A-Z])"
 _START = r"(?<![A-Za-z0-9])"
 
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(_START + form))
-    for kind, form in (
-        ("an AWS access key id", r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
-        ("a private key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-        ("a GitHub token", r"(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22})"),
-        ("a GitLab token", r"glpat-[\w-]{20}"),
-        ("a Slack token", r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10}"),
-        ("a Slack webhook", r"hooks\.slack\.com/(?:services|workflows|triggers)/T\w+/\w+/\w+"),
-        ("a Stripe key", r"(?:[sr]k_(?:live|test)_[A-Za-z0-9]{16}|whsec_[A-Za-z0-9+/=]{24})"),
-        ("an Anthropic key", rf"sk-ant-{_RANDOM_TAIL}[\w-]{{16}}"),
-        ("an OpenAI key", rf"sk-{_RANDOM_TAIL}[\w-]{{20}}"),
-        ("a Hugging Face token", r"(?:hf|api_org)_[A-Za-z0-9]{30}"),
-        ("a Google API key", r"AIza[\w-]{35}"),
-        ("a Groq key", r"gsk_[A-Za-z0-9]{32}"),
-        ("a Replicate token", r"r8_[A-Za-z0-9]{30}"),
-        ("a Pinecone key", r"pcsk_\w{30}"),
-        ("a LangSmith key", r"lsv2_(?:pt|sk)_[0-9a-f]{32}"),
-        ("a Databricks token", r"dapi[0-9a-f]{32}"),
-        ("an npm token", r"npm_[A-Za-z0-9]{36}"),
-        ("a PyPI token", r"pypi-AgEI[\w-]{20}"),
-        ("a Docker Hub token", r"dckr_(?:pat|oat)_[\w-]{20}"),
-        ("a SendGrid key", r"SG\.[\w-]{16,}\.[\w-]{30}"),
-        ("a JSON Web Token", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}"),
-    )
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    ("an AWS access key id", "AKIA", r"AKIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("an AWS access key id", "ASIA", r"ASIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("a private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    ("a GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36}"),
+    ("a GitHub token", "github_pat_", r"github_pat_\w{22}"),
+    ("a GitLab token", "glpat-", r"glpat-[\w-]{20}"),
+    ("a Slack token", "xox", r"xox[abeoprs]-[A-Za-z0-9-]{10}"),
+    ("a Slack token", "xapp-", r"xapp-[A-Za-z0-9-]{10}"),
+    ("a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows|triggers)/T\w+/\w+/\w+"),
+    ("a Stripe key", "k_", r"[sr]k_(?:live|test)_[A-Za-z0-9]{16}"),
+    ("a Stripe key", "whsec_", r"whsec_[A-Za-z0-9+/=]{24}"),
+    ("an Anthropic key", "sk-ant-", rf"sk-ant-{_RANDOM_TAIL}[\w-]{{16}}"),
+    ("an OpenAI key", "sk-", rf"sk-{_RANDOM_TAIL}[\w-]{{20}}"),
+    ("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{30}"),
+    ("a Hugging Face token", "api_org_", r"api_org_[A-Za-z0-9]{30}"),
+    ("a Google API key", "AIza", r"AIza[\w-]{35}"),
+    ("a Groq key", "gsk_", r"gsk_[A-Za-z0-9]{32}"),
+    ("a Replicate token", "r8_", r"r8_[A-Za-z0-9]{30}"),
+    ("a Pinecone key", "pcsk_", r"pcsk_\w{30}"),
+    ("a LangSmith key", "lsv2_", r"lsv2_(?:pt|sk)_[0-9a-f]{32}"),
+    ("a Databricks token", "dapi", r"dapi[0-9a-f]{32}"),
+    ("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}"),
+    ("a PyPI token", "pypi-AgEI", r"pypi-AgEI[\w-]{20}"),
+    ("a Docker Hub token", "dckr_", r"dckr_(?:pat|oat)_[\w-]{20}"),
+    ("a SendGrid key", "SG.", r"SG\.[\w-]{16,}\.[\w-]{30}"),
+    ("a JSON Web Token", "eyJ", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}"),
 )
+"""Kind, a part that every one of the kind has (it spares compiling most expressions), and the form."""
 
 _URL_WITH_PASSWORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:]*:(?P<value>[^\s/?#]+)@")
 _ASSIGNMENT = re.compile(
@@ -54,7 +57,7 @@ _ASSIGNMENT = re.compile(
 _SECRET_NAME = re.compile(
     r"""(?x) PASSWORD $ | PASSWD $ | PASSPHRASE $ | APIKEY $ | (?: ^ | _ ) (?:
         PASS | SECRET | TOKEN | CREDENTIALS? | SECRET_KEY(?:_BASE)? | KEY_SECRET
-        | (?: ACCESS | ACCOUNT | API | AUTH | ENCRYPTION | LICENSE | MASTER | PRIVATE | SERVICE | SHARED | SIGNING ) _KEY
+        | (?: ACCESS | ACCOUNT | API | AUTH | ENCRYPTION | LICENSE | MASTER | PRIVATE | SERVICE | SIGNING ) _KEY
     ) $ | _PWD $ """,
 )
 _VOCABULARY_NAME = re.compile(
@@ -79,8 +82,8 @@ _LONGEST_REFERENCE = 256
 
 def kind_of_secret(text: str) -> str | None:
     """What kind of secret the text holds, by its form alone: `a GitHub token`; None for ordinary text."""
-    for kind, form in _FORMS:
-        if form.search(text):
+    for kind, part, form in _FORMS:
+        if part in text and re.search(_START + form, text):
             return kind
     if any(not _PLACEHOLDER.fullmatch(match["value"]) for match in _URL_WITH_PASSWORD.finditer(text)):
         return "a URL with a password"

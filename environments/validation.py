@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from environments.document import Document, Value
-from environments.mistakes import Key, Mistakes, Wrong, key_text, shown
+from environments.mistakes import Key, Mistakes, Wrong, key_text, nearest_name, shown
 from environments.secret_values import kind_of_secret, kind_of_secret_variable
 from environments.settings import Environment
 
@@ -31,7 +30,7 @@ def validate(document: Document) -> Environment:
             return _model(data)
         except ValidationError:
             pass  # Null may still have to give way to a default, which takes the schema to know.
-    # Only a wrong file needs the schema, and difflib with it.
+    # Only a wrong file needs the schema.
     from environments.schema import settings_schema
 
     judge = _Judge(document, settings_schema(), data)
@@ -134,14 +133,15 @@ class _Judge:
         if any(key[: len(broken)] == broken for broken in self.document.broken):
             return
         if detail["loc"][-1:] == ("[key]",):
-            nearest = _nearest(str(key[-1]), self.schema.key_choices(key[:-1], self.data))
+            nearest = nearest_name(str(key[-1]), self.schema.key_choices(key[:-1], self.data))
             allowed = self.schema.allowed_names(key[:-1], self.data)
             self._say(key, f"found the key {shown(key[-1])}", allowed, nearest)
         elif kind == "missing":
             self._say(key, "missing", self.schema.allowed(key, self.data))
+            self.wrong.add(key[:-1])
         elif kind == "extra_forbidden":
             known = self.schema.known(key[:-1], self.data)
-            self._say(key, "unknown key", ", ".join(known) or "no keys", _nearest(str(key[-1]), known))
+            self._say(key, "unknown key", ", ".join(known) or "no keys", nearest_name(str(key[-1]), known))
         else:
             self._say_value(key, str(reason) if reason else "")
 
@@ -155,7 +155,7 @@ class _Judge:
         allowed = reason or self.schema.allowed(key, self.data)
         nearest = ""
         if isinstance(value, str) and not hidden:
-            nearest = _nearest(value, self.schema.choices(key, self.data))
+            nearest = nearest_name(value, self.schema.choices(key, self.data))
             if allowed == "true or false":
                 nearest = _SWITCHES.get(value.lower(), nearest)
         elif isinstance(value, int | float) and self._takes_text(key):
@@ -170,8 +170,11 @@ class _Judge:
             key = (*at, *wrong.key)
             if not self._relies_on_wrong({key, *((*at, *given) for given in wrong.given)}):
                 default = "" if key in self.document.lines or not wrong.key else " (the default)"
-                found = "missing" if wrong.found is None else f"found {shown(wrong.found)}{default}"
-                self._say(key, found, wrong.allowed, _nearest(str(wrong.found), wrong.among))
+                written = _get(self.data, key)
+                # As it was written: 3, where the model made it 3.0.
+                value = written if written == wrong.found else wrong.found
+                found = "missing" if value is None else f"found {shown(value)}{default}"
+                self._say(key, found, wrong.allowed, nearest_name(str(wrong.found), wrong.among))
 
     def _relies_on_wrong(self, keys: set[Key]) -> bool:
         return any(
@@ -181,16 +184,6 @@ class _Judge:
     def _say(self, key: Key, found: str, allowed: str = "", nearest: str = "") -> None:
         self.document.note(key, found, allowed, nearest)
         self.wrong.add(key)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    spellings = {_spelling(each): each for each in known}
-    close = difflib.get_close_matches(_spelling(name), spellings, n=1)
-    return spellings[close[0]] if close and spellings[close[0]] != name else ""
-
-
-def _spelling(name: str) -> str:
-    return name[:100].lower().replace("-", "_")
 
 
 def _in_free_mapping(key: Key) -> bool:

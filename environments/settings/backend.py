@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from environments.settings.base import Settings
+from environments.settings.base import Settings, text
 from environments.settings.regions import Region
 
 
@@ -18,13 +18,13 @@ class S3Backend(Settings):
     """State in an S3 bucket that exists already, always encrypted and locked by a lock file (no DynamoDB table)."""
 
     kind: Literal["s3"]
-    bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    bucket: Annotated[str, text(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the name of an S3 bucket")]
     """Name of the bucket."""
     region: Region = "us-east-1"
     """Region of the bucket, which may differ from the environment's."""
-    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_.-]*$")] = "landfall"
+    prefix: Annotated[str, text(r"^[A-Za-z0-9/_.-]*$", "letters, digits and / _ . -")] = "landfall"
     """Folder inside the bucket; the key is `<prefix>/<stack>.tfstate`."""
-    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:")] | None = None
+    kms_key_arn: Annotated[str, text(r"^arn:aws[a-z-]*:kms:", "the ARN of a KMS key")] | None = None
     """KMS key for the objects; without it the bucket's default encryption key is used."""
 
 
@@ -32,9 +32,9 @@ class CloudBackend(Settings):
     """State and runs in Terraform Cloud (HCP Terraform); the workspace is `<project>-<stack>`."""
 
     kind: Literal["cloud"]
-    organization: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{3,40}$")]
+    organization: Annotated[str, text(r"^[A-Za-z0-9_-]{3,40}$", "3 to 40 letters, digits and _ -")]
     """Organization in Terraform Cloud."""
-    hostname: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")] = "app.terraform.io"
+    hostname: Annotated[str, text(r"^[a-z0-9.-]+$", "a host name")] = "app.terraform.io"
     """Host of Terraform Cloud or of a Terraform Enterprise installation."""
 
 

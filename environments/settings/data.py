@@ -1,18 +1,24 @@
 """What the service keeps: database, cache and buckets."""
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from environments.settings.base import Settings, Slug
+from environments.mistakes import Wrong, reject
+from environments.settings.base import Settings, Slug, text
 
 
 class Database(Settings):
     """RDS for PostgreSQL; AWS makes, keeps and rotates its password in Secrets Manager."""
 
-    engine_version: Annotated[str, StringConstraints(pattern=r"^1[4-9](\.\d+)?$")] = "16"
+    engine_version: Annotated[
+        str, text(r"^1[4-9](\.[0-9]+)?$", "a PostgreSQL version from 14 to 19 such as 16 or 16.4")
+    ] = "16"
     """PostgreSQL version; a major version alone follows its minor updates."""
-    instance_class: Annotated[str, StringConstraints(pattern=r"^db\.[a-z0-9]+\.[a-z0-9]+$")] = "db.t4g.micro"
+    instance_class: Annotated[
+        str, text(r"^db\.[a-z0-9]+\.[a-z0-9]+$", "an RDS instance class such as db.t4g.micro")
+    ] = "db.t4g.micro"
     """RDS instance class."""
     storage_gb: Annotated[int, Field(ge=20, le=65536)] = 20
     """Storage (gp3) in GB."""
@@ -26,7 +32,8 @@ class Database(Settings):
     @model_validator(mode="after")
     def _storage_grows(self) -> Self:
         if self.max_storage_gb < self.storage_gb:
-            raise ValueError(f"max_storage_gb ({self.max_storage_gb}) must not be below storage_gb ({self.storage_gb})")
+            allowed = f"at least storage_gb ({self.storage_gb})"
+            raise Wrong("max_storage_gb", found=self.max_storage_gb, allowed=allowed, given=["storage_gb"])
         return self
 
 
@@ -35,7 +42,9 @@ class Cache(Settings):
 
     engine: Literal["valkey", "redis"] = "valkey"
     """Valkey costs 20 % less than Redis for the same node."""
-    node_type: Annotated[str, StringConstraints(pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$")] = "cache.t4g.micro"
+    node_type: Annotated[
+        str, text(r"^cache\.[a-z0-9]+\.[a-z0-9]+$", "an ElastiCache node type such as cache.t4g.micro")
+    ] = "cache.t4g.micro"
     """ElastiCache node type."""
     replicas: Annotated[int, Field(ge=0, le=5)] = 0
     """Replicas beside the primary; with one or more the group fails over between zones."""
@@ -59,10 +68,13 @@ class Bucket(Settings):
 
     @model_validator(mode="after")
     def _ages_grow(self) -> Self:
-        ages = [(n, a) for n in ("infrequent_access_days", "glacier_days", "expire_days") if (a := getattr(self, n)) is not None]
-        for (younger, low), (older, high) in zip(ages, ages[1:], strict=False):
-            if low >= high:
-                raise ValueError(f"{older} ({high}) must be above {younger} ({low})")
+        names = ("infrequent_access_days", "glacier_days", "expire_days")
+        ages = [(name, age) for name in names if (age := getattr(self, name)) is not None]
+        reject(
+            Wrong(older, found=high, allowed=f"more than {younger} ({low})", given=[younger])
+            for (younger, low), (older, high) in pairwise(ages)
+            if low >= high
+        )
         return self
 
 

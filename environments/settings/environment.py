@@ -1,11 +1,13 @@
 """One environment: everything that an environment file may say."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
+from environments.mistakes import Wrong, reject
 from environments.settings.backend import Backend, LocalBackend
-from environments.settings.base import Settings, Slug
+from environments.settings.base import Settings, Slug, text
 from environments.settings.data import Cache, Database, Storage
 from environments.settings.domain import Domain
 from environments.settings.load_balancer import LoadBalancer
@@ -13,12 +15,11 @@ from environments.settings.network import Network
 from environments.settings.operations import AutoStop, Budget, Observability, Usage
 from environments.settings.regions import Region
 from environments.settings.variants import Variants
-from environments.settings.variants.fargate import SIZES, memory_sizes
 from environments.settings.workload import Workload
 
 Stage = Literal["dev", "staging", "prod"]
 
-TagText = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]*$", max_length=128)]
+TagText = Annotated[str, text(r"^[\w .:/=+@-]*$", "letters, digits, spaces and . : / = + @ _ -", max_length=128)]
 """Characters that every AWS service takes in a tag."""
 
 
@@ -69,42 +70,33 @@ class Environment(Settings):
     """Assumptions about use that prices depend on."""
 
     @model_validator(mode="after")
-    def _weak_settings_are_for_dev(self) -> Self:
+    def _parts_agree(self) -> Self:
+        reject(self._disagreements())
+        return self
+
+    def _disagreements(self) -> Iterator[Wrong]:
+        fargate, network = self.variants.fargate, self.network
+        plain_http = "load_balancer.allow_plain_http"
         if self.load_balancer.allow_plain_http and self.stage != "dev":
-            raise ValueError(f"load_balancer.allow_plain_http is for the stage dev; this one is {self.stage}: set domain.name instead")
-        if self.domain is None and not self.load_balancer.allow_plain_http and self.variants.fargate is not None:
-            raise ValueError("domain.name is missing: HTTPS needs one (in the stage dev load_balancer.allow_plain_http may stand instead)")
-        return self
-
-    @model_validator(mode="after")
-    def _fargate_offers_the_size(self) -> Self:
-        if (fargate := self.variants.fargate) is None:
-            return self
-        cpu, memory_gb = fargate.size(self.workload)
-        offered = memory_sizes(round(cpu * 1024))
-        if not offered:
-            raise ValueError(f"workload.cpu: found {cpu:g}, Fargate has {', '.join(f'{units / 1024:g}' for units in SIZES)}")
-        if memory_gb * 1024 not in offered:
-            raise ValueError(
-                f"workload.memory_gb: found {memory_gb:g}, with {cpu:g} vCPU Fargate has {', '.join(f'{mib / 1024:g}' for mib in offered)}"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _private_tasks_reach_their_image(self) -> Self:
-        needed: set[str] = {"ecr.api", "ecr.dkr", "logs"} | ({"secretsmanager", "ssm"} if self.workload.secrets else set())
-        missing = needed - set(self.network.endpoints)
-        if self.network.nat == "none" and missing and self.variants.fargate is not None:
-            raise ValueError(f"network.endpoints: without NAT private tasks need {', '.join(sorted(missing))} here as well")
-        if self.network.nat == "none" and self.variants.fargate is not None and not self.workload.in_ecr:
-            raise ValueError(f"workload.image: without NAT private tasks reach images in ECR only, found {self.workload.image}")
-        return self
-
-    @model_validator(mode="after")
-    def _data_has_its_tier(self) -> Self:
-        if self.network.tiers.data is None and (self.database is not None or self.cache is not None):
-            raise ValueError("network.tiers.data is missing: the database and the cache live in it (data: {} takes the standard layout)")
-        return self
+            allowed = f"false in the stage {self.stage}; set domain.name instead"
+            yield Wrong(plain_http, found=True, allowed=allowed, given=["stage"])
+        if self.domain is None and not self.load_balancer.allow_plain_http and fargate is not None:
+            allowed = f"the name that HTTPS is for; in the stage dev {plain_http} may stand instead"
+            yield Wrong("domain.name", found=None, allowed=allowed, given=["domain", plain_http])
+        if fargate is not None:
+            yield from fargate.misfit(self.workload)
+        if fargate is not None and network.nat == "none":
+            needed = ["ecr.api", "ecr.dkr", "logs", *(["secretsmanager", "ssm"] if self.workload.secrets else [])]
+            if missing := [service for service in needed if service not in network.endpoints]:
+                allowed = f"{', '.join(missing)} as well: without NAT private tasks need them"
+                given = ["network.nat", "workload.secrets"]
+                yield Wrong("network.endpoints", found=network.endpoints, allowed=allowed, given=given)
+            if not self.workload.in_ecr:
+                allowed = "an image in ECR: without NAT private tasks reach no other"
+                yield Wrong("workload.image", found=self.workload.image, allowed=allowed, given=["network.nat"])
+        if network.tiers.data is None and (self.database is not None or self.cache is not None):
+            allowed = "{} for the standard layout: the database and the cache live in this tier"
+            yield Wrong("network.tiers.data", found=None, allowed=allowed)
 
     def stack_ids(self) -> tuple[str, ...]:
         """Ids of the stacks that this environment offers: `<environment>-<variant>`."""

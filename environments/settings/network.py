@@ -5,9 +5,10 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from environments.settings.base import Cidr, LogRetentionDays, Settings
+from environments.mistakes import Key, Wrong, reject
+from environments.settings.base import Cidr, LogRetentionDays, Settings, text
 
 TierName = Literal["public", "app", "data", "ml"]
 
@@ -25,6 +26,8 @@ _SMALLEST_PREFIX = 28
 """Amazon VPC's smallest subnet is a /28 and its largest VPC a /16: "Subnet sizing" of the Amazon VPC user guide."""
 
 _LARGEST_PREFIX = 16
+
+_SIZES = f"/{_LARGEST_PREFIX} to /{_SMALLEST_PREFIX}"
 
 
 class Tier(Settings):
@@ -65,7 +68,9 @@ class Network(Settings):
     """Tiers of subnets."""
     nat: Literal["none", "instance", "gateway", "gateway-per-zone"] = "instance"
     """The private tiers' way out: a small ARM instance (about $3 a month), one NAT gateway ($33) or one for each zone."""
-    nat_instance_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+\d+g[a-z]*\.[a-z0-9]+$")] = "t4g.nano"
+    nat_instance_type: Annotated[
+        str, text(r"^[a-z]+[0-9]+g[a-z]*\.[a-z0-9]+$", "an ARM (Graviton) instance type such as t4g.nano")
+    ] = "t4g.nano"
     """EC2 type of the NAT instance: an ARM (Graviton) type."""
     endpoints: tuple[InterfaceEndpoint, ...] = ()
     """Interface endpoints, about $7 a month for each zone; the gateway endpoints for S3 and DynamoDB are free and always there."""
@@ -89,21 +94,40 @@ class Network(Settings):
 
     @model_validator(mode="after")
     def _subnets_fit(self) -> Self:
-        if not _LARGEST_PREFIX <= self.cidr.prefixlen <= _SMALLEST_PREFIX:
-            raise ValueError(f"cidr: found {self.cidr}, a VPC is a /16 to /28")
-        placed: list[tuple[str, IPv4Network]] = []
+        reject(self._misplaced())
+        return self
+
+    def _misplaced(self) -> Iterator[Wrong]:
+        if not _is_size_of_subnet(self.cidr):
+            yield Wrong("cidr", found=self.cidr, allowed=f"a block from {_SIZES}")
+            return
+        standard_fits = self.cidr.prefixlen + _STANDARD_BITS <= _SMALLEST_PREFIX
+        placed: list[tuple[Key, IPv4Network]] = []
         for name, tier in self.tiers.named():
-            if tier.subnets is None and self.cidr.prefixlen + _STANDARD_BITS > _SMALLEST_PREFIX:
-                raise ValueError(f"cidr: found {self.cidr}, too small for the standard layout, which needs a /22 or larger")
-            if tier.subnets is not None and len(tier.subnets) != self.zones:
-                raise ValueError(f"tiers.{name}.subnets: found {len(tier.subnets)}, one for each of the {self.zones} zones is needed")
-            for subnet in self.subnets(name):
+            if tier.subnets is None:
+                if standard_fits:
+                    placed += [(("tiers", name), subnet) for subnet in self.subnets(name)]
+                continue
+            here: Key = ("tiers", name, "subnets")
+            if len(tier.subnets) != self.zones:
+                allowed = f"{self.zones} subnets, one for each of network.zones"
+                yield Wrong(here, found=tier.subnets, allowed=allowed, given=["zones"])
+            for index, subnet in enumerate(tier.subnets):
                 if not subnet.subnet_of(self.cidr):
-                    raise ValueError(f"tiers.{name}.subnets: {subnet} is outside of {self.cidr}")
-                if not _LARGEST_PREFIX <= subnet.prefixlen <= _SMALLEST_PREFIX:
-                    raise ValueError(f"tiers.{name}.subnets: found {subnet}, a subnet is a /16 to /28")
-                placed.append((name, subnet))
+                    yield Wrong((*here, index), found=subnet, allowed=f"a block inside {self.cidr}", given=["cidr"])
+                elif not _is_size_of_subnet(subnet):
+                    yield Wrong((*here, index), found=subnet, allowed=f"a block from {_SIZES}")
+                placed.append(((*here, index), subnet))
+        if not standard_fits and any(tier.subnets is None for _, tier in self.tiers.named()):
+            allowed = f"a /{_SMALLEST_PREFIX - _STANDARD_BITS} or larger, or subnets of its own for every tier"
+            yield Wrong("cidr", found=self.cidr, allowed=allowed, given=["tiers"])
+        # What the standard layout placed comes first, so that a block of the user's own is the one that is in the way.
+        placed.sort(key=lambda place: len(place[0]))
         for (one, a), (other, b) in combinations(placed, 2):
             if a.overlaps(b):
-                raise ValueError(f"tiers.{other}.subnets: {b} overlaps {a} of the tier {one}")
-        return self
+                allowed = f"a block that doesn't overlap {a} of the tier {one[1]}"
+                yield Wrong(other, found=b, allowed=allowed, given=[one, "cidr"])
+
+
+def _is_size_of_subnet(block: IPv4Network) -> bool:
+    return _LARGEST_PREFIX <= block.prefixlen <= _SMALLEST_PREFIX

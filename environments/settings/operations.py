@@ -2,21 +2,25 @@
 
 from decimal import Decimal
 from typing import Annotated
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
-from environments.settings.base import Email, LogRetentionDays, Percent, Settings
+from environments.mistakes import Wrong
+from environments.settings.base import Email, LogRetentionDays, Percent, Settings, text
 
 
 def _known_time_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError('an IANA time zone such as "Europe/Berlin"')
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        allowed = "an IANA time zone such as Europe/Berlin"
+        raise Wrong("", found=name, allowed=allowed, among=sorted(available_timezones())) from None
     return name
 
 
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, text(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of the day from 00:00 to 23:59")]
 """Wall-clock time, 24 hours: `07:00`."""
 
 

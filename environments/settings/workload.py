@@ -2,30 +2,43 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from environments.settings.base import Settings
+from environments.settings.base import Settings, text
 
 Image = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+    text(
+        r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
         r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$",
+        "a container image such as public.ecr.aws/nginx/nginx:1.27, or ecr:<tag>",
         max_length=512,
     ),
 ]
 """A container image reference, or `ecr:<tag>` for a tag of the stack's own ECR repository."""
 
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
+VariableName = Annotated[
+    str, text(r"^[A-Za-z_][A-Za-z0-9_]*$", "letters, digits and _, no digit first", max_length=128)
+]
 
 SecretSource = Annotated[
     str,
-    StringConstraints(pattern=r"^(create|arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter/).+)$"),
+    text(
+        r"^(create|arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:|ssm:[a-z0-9-]+:[0-9]{12}:parameter/).+)$",
+        "create, or the ARN of a Secrets Manager secret or SSM parameter",
+    ),
 ]
 """`create`: an empty secret made by the stack, whose value you put with the AWS CLI; or the ARN of a Secrets Manager
 secret or SSM parameter that exists."""
 
-BedrockModel = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+[a-z0-9.:-]*$", max_length=140)]
+BedrockModel = Annotated[
+    str,
+    text(
+        r"^[a-z0-9-]+(\.[a-z0-9-]+)+[a-z0-9.:-]*$",
+        "the id of a Bedrock model such as anthropic.claude-3-haiku-20240307-v1:0",
+        max_length=140,
+    ),
+]
 
 
 class Workload(Settings):
@@ -36,7 +49,7 @@ class Workload(Settings):
     stack's own ECR repository."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     """TCP port that the container listens on."""
-    health_check_path: Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1024)] = "/health"
+    health_check_path: Annotated[str, text(r"^/[^\s?#]*$", "a path that begins with /", max_length=1024)] = "/health"
     """Path that answers 200 when the service is well."""
     command: tuple[str, ...] = ()
     """Replaces the image's command."""

@@ -1,10 +1,12 @@
 """Settings of the `fargate` variant: ECS on Fargate and Fargate Spot."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from environments.settings.base import Percent, Settings
+from environments.mistakes import Wrong, reject
+from environments.settings.base import Percent, Settings, text
 from environments.settings.operations import ClockTime, TimeZone
 from environments.settings.workload import Workload
 
@@ -37,7 +39,13 @@ class BusinessHours(Settings):
 
     time_zone: TimeZone = "UTC"
     """IANA time zone of `start` and `end`."""
-    days: Annotated[str, StringConstraints(pattern=r"^(MON|TUE|WED|THU|FRI|SAT|SUN)([-,](MON|TUE|WED|THU|FRI|SAT|SUN))*$")] = "MON-FRI"
+    days: Annotated[
+        str,
+        text(
+            r"^(MON|TUE|WED|THU|FRI|SAT|SUN)([-,](MON|TUE|WED|THU|FRI|SAT|SUN))*$",
+            "week days such as MON-FRI or TUE,SAT",
+        ),
+    ] = "MON-FRI"
     """Week days in cron's words."""
     start: ClockTime = "07:00"
     """Start of the working day."""
@@ -65,17 +73,21 @@ class FargateScaling(Settings):
 
     @model_validator(mode="after")
     def _bounds_are_ordered(self) -> Self:
-        if self.min_tasks > self.max_tasks:
-            raise ValueError(f"min_tasks ({self.min_tasks}) must not be above max_tasks ({self.max_tasks})")
-        if self.business_hours is not None and self.business_hours.min_tasks > self.max_tasks:
-            raise ValueError(f"business_hours.min_tasks ({self.business_hours.min_tasks}) must not be above max_tasks ({self.max_tasks})")
+        bounds = {"min_tasks": self.min_tasks}
+        if self.business_hours is not None:
+            bounds["business_hours.min_tasks"] = self.business_hours.min_tasks
+        reject(
+            Wrong(key, found=bound, allowed=f"at most max_tasks ({self.max_tasks})", given=["max_tasks"])
+            for key, bound in bounds.items()
+            if bound > self.max_tasks
+        )
         return self
 
 
 class Fargate(Settings):
     """ECS on Fargate: no servers, tasks in several zones behind a load balancer."""
 
-    cpu: Literal[0.25, 0.5, 1, 2, 4, 8, 16] | None = None
+    cpu: Annotated[float, Field(ge=0.25, le=16)] | None = None
     """vCPU of a task; the workload's when not given."""
     memory_gb: Annotated[float, Field(ge=0.5, le=120)] | None = None
     """Memory of a task in GB; the workload's when not given."""
@@ -87,7 +99,7 @@ class Fargate(Settings):
     """Share of on-demand capacity in the rest."""
     spot_weight: Annotated[int, Field(ge=0, le=1000)] = 0
     """Share of Spot capacity in the rest: 50 to 70 % cheaper, can be taken back at two minutes' notice."""
-    scratch_paths: tuple[Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_.-]+$")], ...] = ("/tmp",)
+    scratch_paths: tuple[Annotated[str, text(r"^/[A-Za-z0-9/_.-]+$", "an absolute path")], ...] = ("/tmp",)
     """Folders that the container may write to; its root file system is read-only."""
     ephemeral_storage_gb: Annotated[int, Field(ge=20, le=200)] = 20
     """Disk of a task in GB; 20 are included in the price."""
@@ -100,8 +112,23 @@ class Fargate(Settings):
         """(vCPU, memory in GB) of a task: this variant's own where given, else the workload's."""
         return self.cpu or workload.cpu, self.memory_gb or workload.memory_gb
 
+    def misfit(self, workload: Workload) -> Iterator[Wrong]:
+        """What Fargate doesn't offer of the size, by keys of the environment."""
+        cpu, memory_gb = self.size(workload)
+        cpu_key = "workload.cpu" if self.cpu is None else "variants.fargate.cpu"
+        memory_key = "workload.memory_gb" if self.memory_gb is None else "variants.fargate.memory_gb"
+        offered = memory_sizes(round(cpu * GB)) if cpu * GB in SIZES else ()
+        if not offered:
+            allowed = f"{', '.join(f'{units / GB:g}' for units in SIZES)} vCPU on Fargate"
+            yield Wrong(cpu_key, found=cpu, allowed=allowed, given=["variants.fargate.cpu"])
+        elif memory_gb * GB not in offered:
+            allowed = f"{', '.join(f'{mib / GB:g}' for mib in offered)} GB on Fargate with {cpu:g} vCPU"
+            given = ["workload.cpu", "variants.fargate.cpu", "variants.fargate.memory_gb"]
+            yield Wrong(memory_key, found=memory_gb, allowed=allowed, given=given)
+
     @model_validator(mode="after")
     def _some_capacity(self) -> Self:
         if self.on_demand_weight == 0 and self.spot_weight == 0:
-            raise ValueError("on_demand_weight and spot_weight must not both be 0")
+            allowed = "at least 1 when on_demand_weight is 0"
+            raise Wrong("spot_weight", found=self.spot_weight, allowed=allowed, given=["on_demand_weight"])
         return self
