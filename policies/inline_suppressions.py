@@ -1,7 +1,7 @@
 """Suppressions written inside Terraform JSON, next to the resource that they are about.
 
 checkov reads ``#checkov:skip=ID:reason`` comments in HCL, and ``Metadata: {checkov: {skip: ...}}`` in CloudFormation, but its
-``terraform_json`` framework reads no suppression at all. With this file loaded it reads CloudFormation's form under ``"//"``, the key
+``terraform_json`` framework reads no suppression at all. With this module loaded it reads CloudFormation's form under ``"//"``, the key
 that Terraform JSON keeps for comments::
 
     "resource": {"aws_s3_bucket": {"logs": {"//": {"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "holds the logs itself"}]}}}}}
@@ -21,6 +21,13 @@ from checkov.common.output.report import Report
 from checkov.terraform_json.runner import TerraformJsonRunner
 
 Definition = dict[str, list[dict[str, Any]]]
+
+_scanning: list[Any] = []
+
+
+def graph() -> Any:
+    """checkov's graph of the Terraform JSON being scanned, which the framework, unlike the one for HCL, doesn't hand to checks."""
+    return _scanning[-1] if _scanning else None
 
 
 def reasons(block: object) -> dict[str, str]:
@@ -67,7 +74,10 @@ def install(runner: Any) -> None:
         return
     run_block, add_graph_check_results = runner.run_block, runner.add_graph_check_results
 
-    def run_each_block(self: Any, entities: list[dict[str, Any]], *args: Any, report: Report, block_type: str, **kwargs: Any) -> None:
+    def run_each_block(
+        self: Any, entities: list[dict[str, Any]], *args: Any, report: Report, block_type: str, **kwargs: Any
+    ) -> None:
+        _scanning[:] = [self.graph_manager.get_reader_endpoint()]
         for entity in entities:
             found = Report(report.check_type)
             run_block(self, [entity], *args, report=found, block_type=block_type, **kwargs)

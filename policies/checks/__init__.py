@@ -1,1 +1,1 @@
-"""Checks that checkov loads with ``external-checks-dir``; each file's docstring is its check's manual."""
+"""The folder that checkov is pointed at with ``external-checks-dir``."""

@@ -1,0 +1,173 @@
+"""CKV_LANDFALL_4: no secret is written out.
+
+A secret in Terraform code is in the repository, in the plan and in the state. It belongs into Secrets Manager or an SSM SecureString that
+something else fills, and reaches the workload by reference (``secrets``/``valueFrom``, ``manage_master_user_password``). Fails:
+
+- an argument that the provider itself marks as sensitive (``password``, ``auth_token``, ``secret_string``, ...; ``provider_schema.json``) with a
+  value that is written out, also one that comes from a variable's default or a local;
+- an environment variable, tag or other free map entry (``environment`` of containers in ``container_definitions``, of Lambda functions,
+  CodeBuild, App Runner, SageMaker, Beanstalk...) whose name is a secret's, when the value is written out, or is a reference that yields
+  the secret itself (``random_password.x.result``, ``var.db_password``): the workload's configuration would hold it in plain text;
+- an ``aws_ssm_parameter`` of type ``String`` or ``StringList`` whose name is a secret's;
+- anything, anywhere (user data and other base64 included, compressed or not), with the shape of a secret: AWS, GitHub, Slack, Stripe and other
+  keys, private keys, JWTs, URLs with a password; and in scripts, assignments such as ``export DB_PASSWORD=...`` or ``--token ...``.
+
+A name is a secret's if it has a word like password, secret, token or API key, unless it ends in what is about a secret: ``_ARN``, ``_NAME``,
+``_ID``, ``_PATH``, ``_URL``, ``_TTL``... ARNs, paths, switches and references to ARNs are not secrets. Findings name the place, never the value.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from checkov.common.models.enums import CheckCategories
+
+from policies import provider_schema
+from policies.blocks import Block, flat, items, nested, strings, unknown, value, values
+from policies.check import DataRule, ModuleRule, ResourceRule, Rule
+from policies.iam import embedded, is_document
+from policies.secrets import assignments, decoded, literal, named_secret, refers_to_secret, shapes
+
+FREE_MAPS = frozenset(
+    """airflow_configuration_options connection_properties credentials_map data default_arguments default_tags env environment
+    environment_variables parameters provider_details runtime_environment_variables stage_variables string_data tags tags_all
+    variables vars""".split()
+)
+"""Arguments whose keys the author chooses, so that a key's name tells what is in it."""
+
+SCRIPTS = re.compile(r"user_?data|command|entry_?point|script|buildspec|content|template", re.IGNORECASE)
+HEREDOC = re.compile(r"<<[-~]?\s*\"?(\w+)\"?[^\n]*\n(.*?)^\s*\1\b", re.DOTALL | re.MULTILINE)
+STORED_ELSEWHERE = frozenset({"PARAMETER_STORE", "SECRETS_MANAGER"})
+Path = tuple[str, ...]
+
+
+def secret_arguments(block: Block, resource_type: str) -> Iterator[str]:
+    """Arguments that the provider calls sensitive, with a value that is written out."""
+    for path in provider_schema.sensitive(resource_type):
+        if resource_type == "aws_ssm_parameter" and value(block, "type") != "SecureString":
+            continue
+        if resource_type != "aws_ssm_parameter" and not named_secret(" ".join(path.split(".")[-2:])):
+            continue
+        for found in at(block, path.split(".")):
+            if written_out(found):
+                yield f"{path} is written out"
+
+
+def at(block: Block, path: list[str]) -> Iterator[Any]:
+    """The values at a path of nested blocks."""
+    if len(path) == 1:
+        yield from flat(block.get(path[0]))
+    else:
+        for inner in nested(block, path[0]):
+            yield from at(inner, path[1:])
+
+
+def written_out(found: Any) -> bool:
+    """Whether a sensitive argument's value is there to read; JSON is, unless something in it is a reference."""
+    inner = found if isinstance(found, dict) else next(embedded(found), None) if isinstance(found, str) else None
+    if not isinstance(inner, dict):
+        return literal(found)
+    leaves = list(strings(inner))
+    return any(literal(leaf) and named_secret(path[-1]) for path, leaf in leaves if path) or (
+        bool(leaves) and not any(unknown(leaf) for _, leaf in leaves)
+    )
+
+
+def held(source: Any, path: Path = (), free: bool = False) -> Iterator[str]:
+    """Secrets in names and values at any depth; ``free``: the author chose the keys here."""
+    if isinstance(source, dict):
+        if is_document(source):
+            return
+        yield from pair(source, path)
+        for key, inner in items(source):
+            if free:
+                yield from entry(key, inner, (*path, key))
+            yield from held(inner, (*path, key), free or key in FREE_MAPS)
+    elif isinstance(source, (list, tuple)):
+        for inner in source:
+            yield from held(inner, path, free)
+    elif isinstance(source, str):
+        yield from text(source, path)
+
+
+def pair(mapping: Block, path: Path) -> Iterator[str]:
+    """``{name = "DB_PASSWORD", value = "..."}``, as containers, CodeBuild, Beanstalk and tags of groups write entries."""
+    lowered = {key.lower(): inner for key, inner in items(mapping)}
+    name = next((leaf for key in ("name", "key") for leaf in flat(lowered.get(key)) if isinstance(leaf, str)), None)
+    kinds = {str(leaf) for leaf in flat(lowered.get("type"))}
+    if name and "value" in lowered and not kinds & STORED_ELSEWHERE:
+        yield from entry(name, lowered["value"], (*path, name))
+
+
+def entry(name: str, found: Any, path: Path) -> Iterator[str]:
+    """One entry of a free map, which ends up as plain text wherever it goes."""
+    named = named_secret(name)
+    for leaf in flat(found):
+        if isinstance(leaf, (dict, bool)):
+            continue
+        if named and literal(leaf):
+            yield f"{'.'.join(path)} holds a secret in plain text"
+        elif refers_to_secret(leaf, named):
+            yield f"{'.'.join(path)} is given a secret's value; give it a reference to the secret instead"
+
+
+def text(found: str, path: Path) -> Iterator[str]:
+    place = ".".join(path)
+    structures = list(embedded(found))
+    for structure in structures:
+        yield from held(structure, path, free=True)
+    unpacked = decoded(found)
+    plain = unpacked or found.replace("\\n", "\n").replace('\\"', '"')
+    yield from (f"{place} holds something like a secret ({kind})" for kind in shapes(plain))
+    if unpacked or "\n" in plain or (not structures and SCRIPTS.search(place)):
+        yield from (f"{place} sets {name} to a secret in plain text" for name in assignments(plain))
+
+
+def stored_in_plain(block: Block) -> Iterator[str]:
+    """SSM parameters that anybody who may read parameters can read."""
+    name = str(value(block, "name") or "")
+    if value(block, "type") in ("String", "StringList") and (named_secret(name.rpartition("/")[2])):
+        kept = [*values(block, "value"), *values(block, "insecure_value")]
+        if any(literal(leaf) or unknown(leaf) for leaf in kept):
+            yield f"the parameter {name} is a {value(block, 'type')}; a secret needs a SecureString"
+
+
+class SecretRule(Rule):
+    def problems(self, block: Block) -> list[str]:
+        found = [*held(block, free=isinstance(self, ModuleRule)), *self.in_heredocs(block)]
+        if isinstance(self, ResourceRule):
+            found += secret_arguments(block, self.entity_type)
+            if self.entity_type == "aws_ssm_parameter":
+                found += stored_in_plain(block)
+        return list(dict.fromkeys(found))
+
+    def in_heredocs(self, block: Block) -> Iterator[str]:
+        """checkov drops a heredoc inside a function call (``base64encode(<<EOT ...``), so those are read from the file."""
+        vertex = self.vertex(block)
+        file, first, last = (vertex.get(key) for key in ("file_path_", "__start_line__", "__end_line__"))
+        if not isinstance(file, str) or not file.endswith(".tf") or not any("encode(" in leaf for _, leaf in strings(block)):
+            return
+        with open(file, encoding="utf-8", errors="replace") as source:
+            lines = source.readlines()[int(first or 1) - 1 : int(last or 0)]
+        for _, body in HEREDOC.findall("".join(lines)):
+            yield from text(body + "\n", ("heredoc",))
+
+
+class PlaintextSecret(SecretRule, ResourceRule):
+    pass
+
+
+class PlaintextSecretInData(SecretRule, DataRule):
+    pass
+
+
+class PlaintextSecretInModule(SecretRule, ModuleRule):
+    pass
+
+
+NAME = "Ensure that no secret is written out"
+checks = [
+    PlaintextSecret("CKV_LANDFALL_4", NAME, CheckCategories.SECRETS, ["*"]),
+    PlaintextSecretInData("CKV_LANDFALL_4", NAME, CheckCategories.SECRETS, ["*"]),
+    PlaintextSecretInModule("CKV_LANDFALL_4", NAME, CheckCategories.SECRETS),
+]

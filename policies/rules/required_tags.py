@@ -1,0 +1,103 @@
+"""CKV_LANDFALL_1: everything that takes tags carries the required ones.
+
+Cost reports, auto-stop, backup plans and the resource group find things by their tags, so a resource without them is invisible to all
+of these. Required, each with a value that isn't empty: Project, Environment, Component, CostCenter, Owner, CreatedBy, AutoStop,
+BackupRequired, DataClassification, Compliance. Names are case-sensitive, as in AWS.
+
+- Which types take tags is read from the AWS provider's schema (``provider_schema.json``).
+- A resource has its own ``tags`` and the ``default_tags`` of the provider that it uses (its alias if it names one).
+- ``aws_autoscaling_group`` doesn't get ``default_tags``: its ``tag`` blocks (or the old ``tags`` list) must hold all, with
+  ``propagate_at_launch = true``, else its instances go without.
+- Tags that only Terraform knows, such as ``tags = var.tags`` without a default, are not judged; a known name with an unknown value counts.
+"""
+
+from checkov.common.models.enums import CheckCategories
+
+from policies import provider_schema
+from policies.blocks import Block, flat, items, nested, unknown, value, values
+from policies.check import ResourceRule, Undecidable
+from policies.graph import Vertex, folder, kind
+
+REQUIRED = (
+    "Project",
+    "Environment",
+    "Component",
+    "CostCenter",
+    "Owner",
+    "CreatedBy",
+    "AutoStop",
+    "BackupRequired",
+    "DataClassification",
+    "Compliance",
+)
+
+
+def filled(entry: object) -> bool:
+    """Whether a tag's value says something (or may, as far as we know)."""
+    return any(not isinstance(leaf, str) or leaf.strip() for leaf in flat(entry))
+
+
+def names(block: Block, *arguments: str) -> set[str]:
+    """The tags with a value in map arguments."""
+    return {
+        key for argument in arguments for tags in nested(block, argument) for key, entry in items(tags) if filled(entry)
+    }
+
+
+def open_ended(block: Block, *arguments: str) -> bool:
+    """Whether only Terraform knows all the tags in map arguments."""
+    return any(unknown(expression) for argument in arguments for expression in values(block, argument))
+
+
+class RequiredTags(ResourceRule):
+    def __init__(self) -> None:
+        super().__init__(
+            "CKV_LANDFALL_1",
+            "Ensure that everything taggable carries the required tags",
+            CheckCategories.CONVENTION,
+            sorted({*provider_schema.taggable(), "aws_autoscaling_group"}),
+        )
+
+    def problems(self, block: Block) -> list[str]:
+        if self.entity_type == "aws_autoscaling_group":
+            carried, undecidable = self.group_tags(block)
+        else:
+            carried, undecidable = names(block, "tags", "tags_all"), open_ended(block, "tags")
+            inherited = [nested(provider, "default_tags") for provider in self.providers(block)]
+            if inherited:
+                carried |= set.intersection(*({name for tags in each for name in names(tags, "tags")} for each in inherited))
+            undecidable |= any(open_ended(tags, "tags") for each in inherited for tags in each)
+        missing = [name for name in REQUIRED if name not in carried]
+        if missing and undecidable:
+            raise Undecidable
+        return [f"has no tag {', '.join(missing)}"] if missing else []
+
+    def group_tags(self, block: Block) -> tuple[set[str], bool]:
+        tags = [*self.nested(block, "tag"), *nested(block, "tags")]
+        propagated = [tag for tag in tags if str(value(tag, "propagate_at_launch")).lower() != "false"]
+        carried = {str(value(tag, "key")) for tag in propagated if filled(tag.get("value"))}
+        unfinished = any(unknown(name) or name.endswith((".key", ".value")) for name in carried)
+        known_loop = unfinished and not any(unknown(leaf) for leaf in self.loops(block))
+        return carried, (unfinished and not known_loop) or open_ended(block, "tags", "tag")
+
+    def loops(self, block: Block) -> list[object]:
+        """What the dynamic tag blocks go through."""
+        dynamics = [*nested(block, "dynamic"), *nested(self.vertex(block), "dynamic")]
+        loops = [loop for dynamic in dynamics for tag in nested(dynamic, "tag") for loop in flat(tag.get("for_each"))]
+        return loops or ["var.unknown"]
+
+    def providers(self, block: Block) -> list[Vertex]:
+        """The provider blocks that may be this resource's: its own folder's, or for a called module's resource anyone's."""
+        chosen = str(value(block, "provider") or value(block, "__provider_address__") or "aws")
+        alias = chosen.removeprefix("${").removesuffix("}").partition(".")[2].replace("default", "")
+        vertex = self.vertex(block)
+        found = [
+            provider
+            for provider in self.blocks.vertices
+            if kind(provider) == "provider.aws" and (value(provider, "alias") or "") == alias
+        ]
+        own = [provider for provider in found if folder(provider) == folder(vertex)]
+        return own if own or not vertex.get("source_module_object_") else found
+
+
+check = RequiredTags()

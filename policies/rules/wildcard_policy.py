@@ -1,0 +1,100 @@
+"""CKV_LANDFALL_3: no policy allows a wildcard action on a wildcard resource.
+
+Judged is every policy document anywhere in a resource or data source: role, user and group policies, managed policies, policies of
+buckets, queues, topics, keys and so on; as JSON text, ``jsonencode``, or ``aws_iam_policy_document``. An ``Allow`` fails when it has both:
+
+- a wildcard action: one with ``*`` or ``?`` (``*``, ``s3:*``, ``s3:Get*``), or any ``NotAction``;
+- a wildcard resource: ``*``, an ARN that names no resource (``arn:aws:s3:::*``, ``arn:aws:s3:::*/*``, ``arn:*``), or any ``NotResource``.
+  ``arn:aws:s3:::name/*`` and ``arn:aws:dynamodb:eu-west-1:123456789012:table/*`` name something.
+
+Actions that AWS can't confine to a resource, such as ``ec2:DescribeInstances``, pass when each is written out.
+
+In a KMS key's policy ``Resource: "*"`` means the key itself, so ``kms:*`` for named principals passes, as AWS writes it by default; that is, a
+statement with principals and nothing but ``kms:`` actions. For everyone (``Principal: "*"``) it fails.
+"""
+
+import re
+
+from checkov.common.models.enums import CheckCategories
+
+from policies.blocks import Block, strings
+from policies.check import DataRule, ResourceRule, Rule
+from policies.iam import Document, Statement, documents, rendered, statements
+
+REFERENCE = re.compile(r"\$\{[^{}]*\}")
+ACTION_IN_TEXT = re.compile(r"""["']?(?:Not)?Action["']?\s*[=:]\s*\[?[^\]=:]*?["'](?:[\w-]+:)?[\w]*\*""", re.IGNORECASE)
+RESOURCE_IN_TEXT = re.compile(r"""["']?Resource["']?\s*[=:]\s*\[?[^\]=:]*?["']\*["']""", re.IGNORECASE)
+POLICY_IN_TEXT = re.compile(r"jsonencode\(|Statement")
+
+
+def wildcard_actions(statement: Statement) -> list[str]:
+    return [action for action in statement.actions if re.search(r"[*?]", REFERENCE.sub("", action))] + [
+        f"everything but {action}" for action in statement.not_actions
+    ]
+
+
+def wildcard_resources(statement: Statement) -> list[str]:
+    return [resource for resource in statement.resources if names_nothing(resource)] + [
+        f"everything but {resource}" for resource in statement.not_resources
+    ]
+
+
+def names_nothing(resource: str) -> bool:
+    """Whether a resource is all wildcard where an ARN has its resource's name."""
+    plain = REFERENCE.sub("x", resource.strip())
+    if plain.lower().startswith("arn:"):
+        name = plain.split(":", 5)[5] if plain.count(":") >= 5 else plain.rpartition(":")[2]
+    else:
+        name = plain
+    return bool(name) and not name.strip("*?/:") and bool(name.strip("/:"))
+
+
+def key_itself(statement: Statement) -> bool:
+    everyone = any(principal == "*" for principal in statement.principals)
+    only_kms = all(action.lower().startswith("kms:") for action in statement.actions)
+    return bool(statement.principals) and not everyone and bool(statement.actions) and only_kms
+
+
+def problem(statement: Statement) -> str:
+    """What is wrong with a statement, or ''."""
+    actions, resources = wildcard_actions(statement), wildcard_resources(statement)
+    if statement.effect.lower() == "deny" or not actions or not resources or key_itself(statement):
+        return ""
+    return f"allows {', '.join(actions)} on {', '.join(resources)}"
+
+
+def judged(found: list[Document]) -> list[str]:
+    sentences = (problem(statement) for document in found for statement in statements(document))
+    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
+
+
+def in_unreadable_text(block: Block) -> list[str]:
+    """Expressions that nothing but Terraform can read (loops, conditions) are searched as text."""
+    return [
+        f"{'.'.join(path)} allows a wildcard action on a wildcard resource, as far as its text can be read"
+        for path, text in strings(block)
+        if POLICY_IN_TEXT.search(text) and not list(documents(text))
+        if "deny" not in text.lower() and ACTION_IN_TEXT.search(text) and RESOURCE_IN_TEXT.search(text)
+    ]
+
+
+class PolicyRule(Rule):
+    def problems(self, block: Block) -> list[str]:
+        return judged(list(documents(block))) + in_unreadable_text(block)
+
+
+class WildcardPolicy(PolicyRule, ResourceRule):
+    pass
+
+
+class WildcardPolicyDocument(PolicyRule, DataRule):
+    def problems(self, block: Block) -> list[str]:
+        own = judged([rendered(block, self.nested(block, "statement"))]) if self.entity_type == "aws_iam_policy_document" else []
+        return own + super().problems({key: inner for key, inner in block.items() if key != "statement"})
+
+
+NAME = "Ensure that no policy allows a wildcard action on a wildcard resource"
+checks = [
+    WildcardPolicy("CKV_LANDFALL_3", NAME, CheckCategories.IAM, ["aws_*"]),
+    WildcardPolicyDocument("CKV_LANDFALL_3", NAME, CheckCategories.IAM, ["aws_*"]),
+]
