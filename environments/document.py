@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from environments.mistakes import Key, Mistake, Mistakes, key_text, shown
@@ -30,6 +30,7 @@ MOST_VALUES = 20_000
 LONGEST_NUMBER = 18
 """Digits."""
 
+_STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _YAML = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_YAML + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -116,8 +117,7 @@ def parse(raw: bytes, file: str) -> Document:
 
 def _decode(raw: bytes, file: str) -> str:
     if len(raw) > LARGEST_FILE:
-        found = f"the file has {len(raw):,} bytes"
-        raise Mistakes([Mistake(file, 0, "", found, f"at most {LARGEST_FILE:,} bytes")])
+        raise Mistakes([Mistake(file, 0, "", "the file is too large", f"at most {LARGEST_FILE:,} bytes")])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -140,9 +140,8 @@ def _compose(text: str, file: str) -> Any:
             return reader.compose(text)
     except MarkedYAMLError as error:
         raise Mistakes([_not_yaml(error, file)]) from None
-    # The parser lets other exceptions escape on some malformed texts (ValueError for the escape "\UFFFFFFFF",
-    # AssertionError, AttributeError, RecursionError): whatever it is, the text isn't YAML.
-    except Exception:
+    # On some malformed texts the parser stumbles instead of complaining.
+    except (YAMLError, *_STUMBLES):
         raise Mistakes([Mistake(file, 0, "", "not YAML", "a mapping of settings")]) from None
 
 
@@ -177,8 +176,9 @@ class _Builder:
     def build(self, node: Any, key: Key, around: tuple[int, ...]) -> Value:
         self.values += 1
         if self.values > MOST_VALUES:
-            found = f"more than {MOST_VALUES:,} values, counting repeated aliases"
-            raise Mistakes([Mistake(self.file, _line(node), key_text(key), found, f"at most {MOST_VALUES:,}")])
+            file, line = self.document.place(key[:1])
+            found = f"found more than {MOST_VALUES:,} values, counting repeated aliases"
+            raise Mistakes([Mistake(file, line, key_text(key[:1]), found, f"at most {MOST_VALUES:,}")])
         if id(node) in around:
             self.document.note(key, "found an alias to what it is itself part of", "an alias to something complete")
             return None

@@ -15,14 +15,17 @@ type Key = tuple[str | int, ...]
 LONGEST_SHOWN = 60
 """Characters of a found value that a message repeats."""
 
+_SHORTEST_STEM = 3
 
-class Wrong(ValueError):  # noqa: N818 — a word for the authors of models
+
+class Wrong(ValueError):
     """A validator's finding about one key, seen from the model that raises it.
 
     `key` is dotted (`"tiers.app.cidr"`) or, for keys that hold dots or for list indexes, a tuple (`("subnets", 0)`);
     empty, it is the model itself. `found` is the value as it is, `allowed` says in plain words what would do, and
     `among` lists the known names when the value is a name, so that the nearest can be proposed. `given` are the other
-    keys that it was judged by: while one of those is wrong itself, nothing is said.
+    keys that it was judged by: while one of those is wrong itself, nothing is said; and where the key isn't written,
+    the line of the first of them that is stands for it.
 
         raise Wrong("max_tasks", found=self.max_tasks, allowed=f"at least {self.min_tasks}", given=["min_tasks"])
     """
@@ -83,7 +86,7 @@ class Mistake:
         return f"{where}: {self.key}: {said}" if self.key else f"{where}: {said}"
 
 
-class Mistakes(Exception):  # noqa: N818 — it is what the user reads, not a failure of the program
+class Mistakes(Exception):
     """Everything that is wrong, ordered by file and line; its text has one line per mistake."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
@@ -101,11 +104,18 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     # Only a mistake needs it: 10 ms of every start otherwise.
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(b=_spelling(name))
+    meant = _spelling(name)
+    matcher = SequenceMatcher(b=meant)
     best, best_ratio = "", 0.6
     for each in known:
-        matcher.set_seq1(_spelling(each))
-        if each != name and (ratio := matcher.ratio()) > best_ratio:
+        spelling = _spelling(each)
+        matcher.set_seq1(spelling)
+        ratio = matcher.ratio()
+        if min(len(meant), len(spelling)) >= _SHORTEST_STEM and (
+            meant.startswith(spelling) or spelling.startswith(meant)
+        ):
+            ratio = max(ratio, 0.7)  # "production" means "prod".
+        if each != name and ratio > best_ratio:
             best, best_ratio = each, ratio
     return best
 
@@ -127,10 +137,8 @@ def key_text(key: Key) -> str:
 
 def shown(value: object) -> str:
     """A value as a message repeats it: on one line, cut when long, and never a secret."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
     if isinstance(value, dict):
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, list | tuple | set | frozenset):

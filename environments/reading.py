@@ -68,22 +68,22 @@ def _load(path: Path, root: Path, chain: tuple[Path, ...]) -> Document:
         return document
     if not isinstance(target, str) or not target:
         document.note(("extends",), f"found {shown(target)}", "the name of another environment file")
-        return document
+        raise Mistakes(document.mistakes)
     base = path.parent / target
     found, allowed, nearest = f"found {shown(target)}", "", ""
     try:
         resolved = base.resolve()
     except (OSError, RuntimeError, ValueError) as error:
         document.note(("extends",), f"{found}: {error}", "the name of another environment file")
-        return document
+        raise Mistakes(document.mistakes) from None
     if resolved in chain:
         cycle = " → ".join(_display(each) for each in (*chain[chain.index(resolved) :], resolved))
         found, allowed = f"found a cycle: {cycle}", "a file that doesn't lead back here"
     elif not resolved.is_relative_to(root):
-        found, allowed = f"{found}, which is outside of {_display(root)}", "a file inside that folder"
+        found, allowed = f"{found}, which is outside of the folder of environments", "a file inside it"
     elif not resolved.exists():
         found, allowed = f"{found}, which doesn't exist", "the name of another environment file"
-        nearest = _nearest_file(base)
+        nearest = str(Path(target).with_name(name)) if (name := _nearest_file(base)) else ""
     else:
         try:
             below = _load(base, root, chain)
@@ -126,7 +126,7 @@ def _nearest_file(path: Path) -> str:
 def _display(path: Path) -> str:
     """The path as a person standing here would write it."""
     try:
-        whole = Path(os.path.abspath(path))
+        whole = path.absolute()
         text = str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
     except (OSError, ValueError):
         text = str(path)

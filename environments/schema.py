@@ -66,6 +66,9 @@ class Schema:
         return self._words([inner for node in names for inner in self._alternatives(node)])
 
     def _words(self, nodes: list[Node]) -> str:
+        if any(node.get("type") == "number" for node in nodes):
+            # A decimal may be written as text too, which nobody needs in YAML.
+            nodes = [node for node in nodes if node.get("type") != "string" or _choices(node)]
         words = dict.fromkeys(self._describe(node) for node in nodes if node.get("type") != "null")
         return (", " if all("const" in node for node in nodes) else " or ").join(words)
 

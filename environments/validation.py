@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from environments.document import Document, Value
-from environments.mistakes import Key, Mistakes, Wrong, key_text, nearest_name, shown
+from environments.mistakes import Key, Mistake, Mistakes, Wrong, key_text, nearest_name, shown
 from environments.secret_values import kind_of_secret, kind_of_secret_variable
 from environments.settings import Environment
 
@@ -143,9 +143,9 @@ class _Judge:
             known = self.schema.known(key[:-1], self.data)
             self._say(key, "unknown key", ", ".join(known) or "no keys", nearest_name(str(key[-1]), known))
         else:
-            self._say_value(key, str(reason) if reason else "")
+            self._say_value(key, str(reason) if reason else "", context.get("decimal_places"))
 
-    def _say_value(self, key: Key, reason: str) -> None:
+    def _say_value(self, key: Key, reason: str, decimals: int | None) -> None:
         value = _get(self.data, key)
         if reason and isinstance(value, dict | list):
             self._say(key, reason)
@@ -153,6 +153,8 @@ class _Judge:
         hidden = "secrets" in key[:-1] and not isinstance(value, dict | list)
         found = f"a hidden value of {len(str(value))} characters" if hidden else shown(value)
         allowed = reason or self.schema.allowed(key, self.data)
+        if decimals is not None:
+            allowed = f"{allowed}, with at most {decimals} decimals"
         nearest = ""
         if isinstance(value, str) and not hidden:
             nearest = nearest_name(value, self.schema.choices(key, self.data))
@@ -163,7 +165,8 @@ class _Judge:
         self._say(key, f"found {found}", allowed, nearest)
 
     def _takes_text(self, key: Key) -> bool:
-        return any(node.get("type") == "string" for node in self.schema.at(key, self.data))
+        kinds = {node.get("type") for node in self.schema.at(key, self.data)}
+        return "string" in kinds and not kinds & {"number", "integer"}
 
     def _note_wrong(self, at: Key, first: Wrong) -> None:
         for wrong in (first, *first.others):
@@ -174,7 +177,15 @@ class _Judge:
                 # As it was written: 3, where the model made it 3.0.
                 value = written if written == wrong.found else wrong.found
                 found = "missing" if value is None else f"found {shown(value)}{default}"
-                self._say(key, found, wrong.allowed, nearest_name(str(wrong.found), wrong.among))
+                file, line = self._place(key, [(*at, *given) for given in wrong.given])
+                nearest = nearest_name(str(wrong.found), wrong.among)
+                self.document.mistakes.append(Mistake(file, line, key_text(key), found, wrong.allowed, nearest))
+                self.wrong.add(key)
+
+    def _place(self, key: Key, given: list[Key]) -> tuple[str, int]:
+        """The key's own line, else that of the first key written that it was judged by, else what is around it."""
+        written = [each for each in (key, *given) if each in self.document.lines]
+        return self.document.place(written[0] if written else key)
 
     def _relies_on_wrong(self, keys: set[Key]) -> bool:
         return any(

@@ -81,5 +81,5 @@ class Bucket(Settings):
 class Storage(Settings):
     """The service's own buckets."""
 
-    buckets: dict[Slug, Bucket] = {}
+    buckets: dict[Slug, Bucket] = Field(default_factory=dict)
     """Buckets by their short name; the real name carries project, stack and account."""

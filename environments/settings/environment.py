@@ -36,12 +36,13 @@ class Environment(Settings):
     """Who answers for it: the `Owner` tag."""
     cost_center: TagText = "ai-platform"
     """Who pays for it: the `CostCenter` tag."""
-    tags: dict[TagText, TagText] = {}
+    tags: dict[TagText, TagText] = Field(default_factory=dict)
     """Further tags on every resource, or other values for the standard ones."""
     region: Region = "us-east-1"
     """AWS region."""
     deletion_protection: bool = True
-    """Whether the load balancer, database and buckets with content resist deletion; only `dev` should switch it off for good."""
+    """Whether the load balancer, database and buckets with content resist deletion; only `dev` should switch it off for
+    good."""
     backend: Backend = LocalBackend()
     """Where Terraform keeps the state."""
     workload: Workload

@@ -13,8 +13,9 @@ from environments.settings.base import Cidr, LogRetentionDays, Settings, text
 TierName = Literal["public", "app", "data", "ml"]
 
 InterfaceEndpoint = Literal[
-    "ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages", "ec2messages", "kms", "sts", "ecs",
-    "ecs-agent", "ecs-telemetry", "bedrock-runtime", "sagemaker.runtime", "sqs", "sns", "events", "elasticfilesystem", "xray",
+    "ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages", "ec2messages", "kms", "sts",
+    "ecs", "ecs-agent", "ecs-telemetry", "bedrock-runtime", "sagemaker.runtime", "sqs", "sns", "events",
+    "elasticfilesystem", "xray",
 ]  # fmt: skip
 """Interface endpoint services by the last part of their name (`com.amazonaws.<region>.<service>`)."""
 
@@ -67,13 +68,15 @@ class Network(Settings):
     tiers: Tiers = Tiers()
     """Tiers of subnets."""
     nat: Literal["none", "instance", "gateway", "gateway-per-zone"] = "instance"
-    """The private tiers' way out: a small ARM instance (about $3 a month), one NAT gateway ($33) or one for each zone."""
+    """The private tiers' way out: a small ARM instance (about $3 a month), one NAT gateway ($33) or one for each
+    zone."""
     nat_instance_type: Annotated[
         str, text(r"^[a-z]+[0-9]+g[a-z]*\.[a-z0-9]+$", "an ARM (Graviton) instance type such as t4g.nano")
     ] = "t4g.nano"
     """EC2 type of the NAT instance: an ARM (Graviton) type."""
     endpoints: tuple[InterfaceEndpoint, ...] = ()
-    """Interface endpoints, about $7 a month for each zone; the gateway endpoints for S3 and DynamoDB are free and always there."""
+    """Interface endpoints, about $7 a month for each zone; the gateway endpoints for S3 and DynamoDB are free and
+    always there."""
     flow_log_retention_days: LogRetentionDays = 365
     """Days that the VPC's flow logs are kept."""
 

@@ -59,9 +59,9 @@ class Workload(Settings):
     """Memory in GB (GiB, as AWS counts it)."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
     """CPU architecture that the image is built for; ARM (Graviton) costs about a fifth less."""
-    environment: dict[VariableName, str] = {}
+    environment: dict[VariableName, str] = Field(default_factory=dict)
     """Plain environment variables; anything secret belongs into `secrets`."""
-    secrets: dict[VariableName, SecretSource] = {}
+    secrets: dict[VariableName, SecretSource] = Field(default_factory=dict)
     """Environment variables that are filled from a secret at start: variable name to `create` or an ARN."""
     bedrock_models: tuple[BedrockModel, ...] = ()
     """Ids of the Bedrock foundation models that the service may invoke; nothing else of Bedrock is allowed."""

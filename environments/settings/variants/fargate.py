@@ -23,6 +23,8 @@ SIZES: dict[int, tuple[int, int, int]] = {
 """CPU units to (lowest, highest, step) memory in MiB: "Task CPU and memory" of the Amazon ECS developer guide.
 The smallest CPU size has 512, 1024 and 2048 MiB only."""
 
+_FEW_SIZES = 8
+
 
 def memory_sizes(cpu_units: int) -> tuple[int, ...]:
     """Memory sizes in MiB that Fargate offers for `cpu_units`; empty where it doesn't know the CPU size."""
@@ -99,7 +101,7 @@ class Fargate(Settings):
     """Share of on-demand capacity in the rest."""
     spot_weight: Annotated[int, Field(ge=0, le=1000)] = 0
     """Share of Spot capacity in the rest: 50 to 70 % cheaper, can be taken back at two minutes' notice."""
-    scratch_paths: tuple[Annotated[str, text(r"^/[A-Za-z0-9/_.-]+$", "an absolute path")], ...] = ("/tmp",)
+    scratch_paths: tuple[Annotated[str, text(r"^/[A-Za-z0-9/_.-]+$", "an absolute path")], ...] = ("/tmp",)  # noqa: S108 — a folder inside the container
     """Folders that the container may write to; its root file system is read-only."""
     ephemeral_storage_gb: Annotated[int, Field(ge=20, le=200)] = 20
     """Disk of a task in GB; 20 are included in the price."""
@@ -122,8 +124,12 @@ class Fargate(Settings):
             allowed = f"{', '.join(f'{units / GB:g}' for units in SIZES)} vCPU on Fargate"
             yield Wrong(cpu_key, found=cpu, allowed=allowed, given=["variants.fargate.cpu"])
         elif memory_gb * GB not in offered:
-            allowed = f"{', '.join(f'{mib / GB:g}' for mib in offered)} GB on Fargate with {cpu:g} vCPU"
-            given = ["workload.cpu", "variants.fargate.cpu", "variants.fargate.memory_gb"]
+            sizes = [f"{mib / GB:g}" for mib in offered]
+            step = (offered[-1] - offered[-2]) / GB
+            few = len(sizes) <= _FEW_SIZES
+            words = ", ".join(sizes) if few else f"{sizes[0]} to {sizes[-1]} in steps of {step:g}"
+            allowed = f"{words} GB on Fargate with {cpu:g} vCPU"
+            given = [cpu_key, "workload.cpu", "variants.fargate.cpu", "variants.fargate.memory_gb"]
             yield Wrong(memory_key, found=memory_gb, allowed=allowed, given=given)
 
     @model_validator(mode="after")
