@@ -1,18 +1,22 @@
 """Suppressions written inside Terraform JSON, next to the resource that they are about.
 
 checkov reads ``#checkov:skip=ID:reason`` comments in HCL, and ``Metadata: {checkov: {skip: ...}}`` in CloudFormation, but its
-``terraform_json`` framework reads no suppression at all. With this module loaded it reads CloudFormation's form under ``"//"``, the key
-that Terraform JSON keeps for comments::
+``terraform_json`` framework reads no suppression at all. With this module loaded it reads CloudFormation's form under ``"//"``, the
+key that Terraform JSON keeps for comments::
 
     "resource": {"aws_s3_bucket": {"logs": {"//": {"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "holds the logs itself"}]}}}}}
 
-Such a finding is reported as skipped, with the reason. An entry without an id or without a reason suppresses nothing. A suppression
-is exact: one check, one resource.
+Such a finding is reported as skipped, with the reason. A suppression is exact: one check, one resource or data source. One that
+suppresses nothing, or has no reason, is a finding itself, ``CKV_LANDFALL_0`` (unless the run was limited to some checks). Ids that
+begin with ``PARLIAMENT_`` are for ``policies.iam_lint``.
 
 The framework also calls every resource in Python checks' results ``resource.<name>``, without its type, so that
-``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; the results get Terraform's addresses.
+``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results get Terraform's addresses. And it doesn't hand its graph to
+checks, as the framework for HCL does; own checks get it from here.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from checkov.common.models.enums import CheckResult
@@ -20,28 +24,47 @@ from checkov.common.output.record import Record
 from checkov.common.output.report import Report
 from checkov.terraform_json.runner import TerraformJsonRunner
 
+RULE = "CKV_LANDFALL_0"
+NAME = "Ensure that every suppression has a reason and suppresses something"
+OTHERS = "PARLIAMENT_"
+
 Definition = dict[str, list[dict[str, Any]]]
 
-_scanning: list[Any] = []
+
+@dataclass
+class Scan:
+    """What is known of the run under way."""
+
+    graph: Any = None
+    used: set[tuple[str, str, str]] = field(default_factory=set)
+    """(file, address, check id) of every suppression that suppressed something."""
+
+
+scan = Scan()
 
 
 def graph() -> Any:
-    """checkov's graph of the Terraform JSON being scanned, which the framework, unlike the one for HCL, doesn't hand to checks."""
-    return _scanning[-1] if _scanning else None
+    """checkov's graph of the Terraform JSON being scanned, or None."""
+    return scan.graph
+
+
+def entries(block: object) -> list[Any]:
+    """The suppressions of one resource or data block, as written."""
+    comment = block.get("//") if isinstance(block, dict) else None
+    checkov = comment.get("checkov") if isinstance(comment, dict) else None
+    found = checkov.get("skip") if isinstance(checkov, dict) else None
+    return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def reasons(block: object) -> dict[str, str]:
-    """The suppressions of one resource or data block: check id → reason."""
-    comment = block.get("//") if isinstance(block, dict) else None
-    checkov = comment.get("checkov") if isinstance(comment, dict) else None
-    entries = checkov.get("skip") if isinstance(checkov, dict) else None
-    found = {}
-    for entry in entries if isinstance(entries, list) else []:
+    """The valid suppressions of one resource or data block: check id → reason."""
+    valid = {}
+    for entry in entries(block):
         if isinstance(entry, dict):
             rule, reason = entry.get("id"), entry.get("comment")
             if isinstance(rule, str) and isinstance(reason, str) and reason.strip():
-                found[rule] = reason
-    return found
+                valid[rule] = reason
+    return valid
 
 
 def addresses(definition: Definition) -> dict[str, Any]:
@@ -55,15 +78,27 @@ def addresses(definition: Definition) -> dict[str, Any]:
     }
 
 
-def suppress(record: Record, block: object) -> None:
+def suppress(record: Record, address: str, block: object) -> None:
     """Turn a failed record into a skipped one if the block that it is about says so."""
     reason = reasons(block).get(record.check_id)
     if reason and record.check_result["result"] == CheckResult.FAILED:
         record.check_result["result"] = CheckResult.SKIPPED
         record.check_result["suppress_comment"] = reason
+        scan.used.add((record.file_abs_path, address, record.check_id))
 
 
-def move(report: Report, found: Report) -> None:
+def mistakes(file: str, address: str, block: object) -> Iterator[str]:
+    """What is wrong with the suppressions of one block, once every check has run."""
+    valid = reasons(block)
+    for entry in entries(block):
+        rule = entry.get("id") if isinstance(entry, dict) else entry
+        if rule not in valid:
+            yield f"{rule} is suppressed without a reason; write {{id, comment}}"
+        elif not str(rule).startswith(OTHERS) and (file, address, rule) not in scan.used:
+            yield f"{rule} is suppressed but doesn't fail here; remove the suppression"
+
+
+def move(found: Report, report: Report) -> None:
     for record in found.get_all_records():
         report.add_record(record)
 
@@ -77,7 +112,7 @@ def install(runner: Any) -> None:
     def run_each_block(
         self: Any, entities: list[dict[str, Any]], *args: Any, report: Report, block_type: str, **kwargs: Any
     ) -> None:
-        _scanning[:] = [self.graph_manager.get_reader_endpoint()]
+        scan.graph = self.graph_manager.get_reader_endpoint()
         for entity in entities:
             found = Report(report.check_type)
             run_block(self, [entity], *args, report=found, block_type=block_type, **kwargs)
@@ -85,18 +120,42 @@ def install(runner: Any) -> None:
                 ((address, block),) = addresses({block_type: [entity]}).items()
                 for record in found.get_all_records():
                     record.resource = address
-                    suppress(record, block)
-            move(report, found)
+                    suppress(record, address, block)
+            move(found, report)
 
     def add_graph_results(self: Any, report: Report, runner_filter: Any) -> None:
         found = Report(report.check_type)
         add_graph_check_results(self, report=found, runner_filter=runner_filter)
+        blocks = {file: addresses(definition) for file, definition in self.definitions.items()}
         for record in found.get_all_records():
-            suppress(record, addresses(self.definitions[record.file_abs_path]).get(record.resource))
-        move(report, found)
+            suppress(record, record.resource, blocks[record.file_abs_path].get(record.resource))
+        move(found, report)
+        if not runner_filter.checks and not runner_filter.skip_checks:
+            add_mistakes(report, blocks, {record.file_abs_path: record.file_path for record in report.get_all_records()})
 
     runner.run_block, runner.add_graph_check_results = run_each_block, add_graph_results
     runner.reads_suppressions = True
+
+
+def add_mistakes(report: Report, blocks: dict[str, dict[str, Any]], shown: dict[str, str]) -> None:
+    for file, named in blocks.items():
+        for address, block in named.items():
+            for mistake in mistakes(file, address, block):
+                report.add_record(
+                    Record(
+                        check_id=RULE,
+                        check_name=NAME,
+                        check_result={"result": CheckResult.FAILED, "evaluated_keys": []},
+                        code_block=[],
+                        file_path=shown.get(file, file),
+                        file_line_range=[block["__startline__"], block["__endline__"]],
+                        resource=address,
+                        evaluations=None,
+                        check_class=__name__,
+                        file_abs_path=file,
+                        details=[mistake],
+                    )
+                )
 
 
 install(TerraformJsonRunner)
