@@ -14,9 +14,9 @@ from checkov.terraform.checks.data.base_check import BaseDataCheck
 from checkov.terraform.checks.module.base_module_check import BaseModuleCheck
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
-from policies import inline_suppressions
 from policies.blocks import Block, flat, items, nested
 from policies.graph import Graph, Vertex, index
+from policies.terraform_json import scan
 
 
 class Undecidable(Exception):
@@ -51,7 +51,7 @@ class Rule:
     @property
     def blocks(self) -> Graph:
         """All blocks of this scan."""
-        return index(self.graph if self.graph is not None else inline_suppressions.graph())
+        return index(self.graph if self.graph is not None else scan.graph)
 
     def vertex(self, block: Block) -> Vertex:
         """The scanned block's place in the graph; empty if it has none."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from policies.blocks import Block
 from policies.iam import Document, documents, rendered
-from policies.inline_suppressions import OTHERS, reasons
+from policies.terraform_json import OTHERS, reasons
 from policies.plausible import resolved
 
 with warnings.catch_warnings():

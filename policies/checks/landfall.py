@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import policies.inline_suppressions
+import policies.terraform_json
 import policies.rules.plaintext_secret
 import policies.rules.public_ingress
 import policies.rules.required_tags

@@ -17,6 +17,7 @@ from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, unknown, value, values
 from policies.check import ResourceRule, Undecidable
 from policies.graph import Vertex, folder, kind
+from policies.terraform_json import scan
 
 REQUIRED = (
     "Project",
@@ -93,7 +94,7 @@ class RequiredTags(ResourceRule):
         vertex = self.vertex(block)
         found = [
             provider
-            for provider in self.blocks.vertices
+            for provider in (*self.blocks.vertices, *scan.providers)
             if kind(provider) == "provider.aws" and (value(provider, "alias") or "") == alias
         ]
         own = [provider for provider in found if folder(provider) == folder(vertex)]

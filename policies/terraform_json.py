@@ -1,8 +1,8 @@
-"""Suppressions written inside Terraform JSON, next to the resource that they are about.
+"""What checkov's framework ``terraform_json`` lacks, compared with the one for HCL. Installed when this module is imported.
 
-checkov reads ``#checkov:skip=ID:reason`` comments in HCL, and ``Metadata: {checkov: {skip: ...}}`` in CloudFormation, but its
-``terraform_json`` framework reads no suppression at all. With this module loaded it reads CloudFormation's form under ``"//"``, the
-key that Terraform JSON keeps for comments::
+**Suppressions** inside Terraform JSON, next to the resource that they are about. checkov reads ``#checkov:skip=ID:reason`` comments in HCL and
+``Metadata: {checkov: {skip: ...}}`` in CloudFormation, but none in Terraform JSON. Here CloudFormation's form is read under ``"//"``, the key
+that Terraform JSON keeps for comments::
 
     "resource": {"aws_s3_bucket": {"logs": {"//": {"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "holds the logs itself"}]}}}}}
 
@@ -10,9 +10,10 @@ Such a finding is reported as skipped, with the reason. A suppression is exact: 
 suppresses nothing, or has no reason, is a finding itself, ``CKV_LANDFALL_0`` (unless the run was limited to some checks). Ids that
 begin with ``PARLIAMENT_`` are for ``policies.iam_lint``.
 
-The framework also calls every resource in Python checks' results ``resource.<name>``, without its type, so that
-``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results get Terraform's addresses. And it doesn't hand its graph to
-checks, as the framework for HCL does; own checks get it from here.
+**Addresses**: the framework calls every resource in Python checks' results ``resource.<name>``, without its type, so that
+``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results get Terraform's addresses.
+
+**Surroundings** of a block, for the own checks: the graph of references, and the provider blocks, which the graph lacks.
 """
 
 from collections.abc import Iterator
@@ -36,16 +37,14 @@ class Scan:
     """What is known of the run under way."""
 
     graph: Any = None
+    """checkov's graph of all blocks."""
+    providers: list[dict[str, Any]] = field(default_factory=list)
+    """The AWS provider blocks, in the form of the graph's vertices."""
     used: set[tuple[str, str, str]] = field(default_factory=set)
     """(file, address, check id) of every suppression that suppressed something."""
 
 
 scan = Scan()
-
-
-def graph() -> Any:
-    """checkov's graph of the Terraform JSON being scanned, or None."""
-    return scan.graph
 
 
 def entries(block: object) -> list[Any]:
@@ -76,6 +75,16 @@ def addresses(definition: Definition) -> dict[str, Any]:
         for block_type, named in entity.items()
         for name, block in named.items()
     }
+
+
+def providers(definitions: dict[str, Definition]) -> list[dict[str, Any]]:
+    return [
+        {**config, "resource_type": "provider.aws", "file_path_": file}
+        for file, definition in definitions.items()
+        for provider in definition.get("provider", [])
+        for name, config in provider.items()
+        if name == "aws" and isinstance(config, dict)
+    ]
 
 
 def suppress(record: Record, address: str, block: object) -> None:
@@ -112,7 +121,7 @@ def install(runner: Any) -> None:
     def run_each_block(
         self: Any, entities: list[dict[str, Any]], *args: Any, report: Report, block_type: str, **kwargs: Any
     ) -> None:
-        scan.graph = self.graph_manager.get_reader_endpoint()
+        scan.graph, scan.providers = self.graph_manager.get_reader_endpoint(), providers(self.definitions)
         for entity in entities:
             found = Report(report.check_type)
             run_block(self, [entity], *args, report=found, block_type=block_type, **kwargs)
