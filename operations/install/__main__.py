@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import Sequence
 
 from operations.install.folders import FOLDERS, ROOT, ensure, exclusively
 from operations.install.process import Failure, say
 from operations.install.terraform import ensure_terraform
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 KNOWN = (*FOLDERS, "terraform")
 

