@@ -48,11 +48,12 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 def parsed(ran: subprocess.CompletedProcess[str], name: str) -> Any:
     """A program's JSON answer. Raises Refusal when it gave none, or reported an error while it gave one."""
-    errors = [line for line in ran.stderr.splitlines() if "ERROR" in line or "Traceback" in line]
+    said = ran.stderr.splitlines()
+    errors = [line for line in said if "ERROR" in line] or [said[-1] for line in said if line.startswith("Traceback")]
     try:
         answer = json.loads(ran.stdout)
     except ValueError:
-        errors = errors or ran.stderr.splitlines()[-1:] or ["it said nothing"]
+        errors = errors or said[-1:] or ["it said nothing"]
     if errors:
         raise Refusal(f"{name} didn't do its work: {errors[0]}")
     return answer

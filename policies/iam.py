@@ -157,15 +157,23 @@ def statement(block: Block) -> Document:
         ("not_resources", "NotResource"),
     ):
         if values(block, argument):
-            out[key] = values(block, argument)
+            out[key] = single(values(block, argument))
     for argument, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         named: dict[str, list[Any]] = {}
         for principal in nested(block, argument):
             named.setdefault(str(value(principal, "type")), []).extend(values(principal, "identifiers"))
         if named:
-            out[key] = "*" if named == {"*": ["*"]} else named
+            everyone = named == {"*": ["*"]}
+            out[key] = "*" if everyone else {kind: single(identifiers) for kind, identifiers in named.items()}
     conditions: dict[str, dict[str, list[Any]]] = {}
     for condition in nested(block, "condition"):
         tested = conditions.setdefault(str(value(condition, "test")), {})
         tested.setdefault(str(value(condition, "variable")), []).extend(values(condition, "values"))
-    return out | ({"Condition": conditions} if conditions else {})
+    if conditions:
+        out["Condition"] = {test: {key: single(found) for key, found in tested.items()} for test, tested in conditions.items()}
+    return out
+
+
+def single(found: list[Any]) -> Any:
+    """A list of one as its element, as the provider renders it."""
+    return found[0] if len(found) == 1 else found

@@ -7,6 +7,7 @@ A finding is suppressed like one of checkov's, in the block that holds the docum
 """
 
 import json
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from policies.plausible import resolved
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of its own escapes and of pkg_resources
     from parliament import analyze_policy_string, enhance_finding
+
+MODEL_VERSION = re.compile(r"(:foundation-model/[^:\"]+):")
+"""The colon in a Bedrock model's id (``...-v1:0``), which parliament takes for the end of the ARN's resource."""
 
 JUDGED = ("MEDIUM", "HIGH", "CRITICAL")
 
@@ -41,12 +45,15 @@ def policy_documents(address: str, block: Block) -> list[Document]:
 
 
 def lint(document: Document) -> list[tuple[str, str]]:
-    """parliament's findings on a document: (issue, text)."""
-    found = []
-    for finding in analyze_policy_string(json.dumps(resolved(document)), ignore_private_auditors=True).findings:
-        if enhance_finding(finding).severity in JUDGED:
-            found.append((finding.issue, f"{finding.severity}: {finding.title} {finding.detail}".strip()))
-    return list(dict.fromkeys(found))
+    """parliament's findings on a document: (issue, text). A document that it breaks on is a finding, too."""
+    try:
+        policy = MODEL_VERSION.sub(r"\1-", json.dumps(resolved(document)))
+        found = analyze_policy_string(policy, ignore_private_auditors=True).findings
+        judged = [finding for finding in map(enhance_finding, found) if finding.severity in JUDGED]
+    except Exception as error:
+        return [("UNREADABLE", f"HIGH: parliament breaks on it ({type(error).__name__}: {error})")]
+    texts = [(finding.issue, f"{finding.severity}: {finding.title} {finding.detail}".strip()) for finding in judged]
+    return list(dict.fromkeys(texts))
 
 
 def findings(file: Path) -> tuple[int, list[dict[str, str]]]:
