@@ -120,7 +120,9 @@ def _make_environment(folder: Folder) -> None:
     uv = TOOLS / "bin" / "uv"
     python = folder.directory / "bin" / "python"
     if not python.exists():
-        run(folder.name, [uv, "venv", "--quiet", "--clear", "--python", _interpreter(), folder.directory])
+        create: list[str | Path] = [uv, "venv", "--quiet", "--clear", "--python", _interpreter(), folder.directory]
+        absent = f"Python {PYTHON} isn't on this machine (install it, if you like) and can't be fetched"
+        run(folder.name, create, unreachable=absent)
     run(folder.name, [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, folder.lock])
     _compile(folder)
 

@@ -42,9 +42,17 @@ def scratch(directory: Path) -> Iterator[Path]:
 
 
 def run(
-    what: str, command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    what: str,
+    command: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    unreachable: str = "the package registry can't be reached",
 ) -> None:
-    """Run ``command`` to its end, quietly. Raises `Failure`, which speaks of ``what``, if it doesn't succeed."""
+    """Run ``command`` to its end, quietly. Raises `Failure`, which speaks of ``what``, if it doesn't succeed.
+
+    ``unreachable`` is what it means when the command can't reach the network.
+    """
     # The installation's lock is held by whoever has its file open: the child keeps it should this process be killed.
     with subprocess.Popen(
         command,
@@ -69,16 +77,16 @@ def run(
                 process.terminate()
                 raise
     if process.returncode:
-        raise Failure(_explain(what, output))
+        raise Failure(_explain(what, output, unreachable))
 
 
-def _explain(what: str, output: str) -> str:
+def _explain(what: str, output: str, unreachable: str) -> str:
     last = [line.strip() for line in output.splitlines() if line.strip()][-12:]
     if any(mark in output for mark in WRONG_HASH):
         reason = "a package isn't the one whose hash is in the lock, so nothing was taken from it"
         remedy = "If a mirror stands in between, look there; otherwise tell the project."
     elif any(mark in output for mark in UNREACHABLE):
-        reason = "the package registry can't be reached"
+        reason = unreachable
         remedy = "Check the connection (or the mirror's or proxy's settings) and run the same command again."
     else:
         reason, remedy = "the installer gave up", "Its last words are above."

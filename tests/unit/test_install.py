@@ -102,6 +102,22 @@ def test_an_unreachable_registry_gets_a_sentence(checkout: Checkout) -> None:
     assert done.stderr.splitlines()[-1].startswith("app: the package registry can't be reached.")
 
 
+def test_a_machine_without_python_3_13_that_cannot_fetch_it_gets_a_sentence(checkout: Checkout, tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        done = checkout.install(
+            "app",
+            UV_OFFLINE="",
+            UV_PYTHON_PREFERENCE="only-managed",
+            UV_PYTHON_INSTALL_DIR=str(tmp_path / "pythons"),
+            UV_PYTHON_INSTALL_MIRROR=f"http://127.0.0.1:{closed.getsockname()[1]}",
+            UV_HTTP_RETRIES="0",
+            NO_PROXY="*",
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("app: Python 3.13 isn't on this machine")
+
+
 def test_a_missing_lock_and_an_unknown_name_get_a_sentence(checkout: Checkout) -> None:
     missing = checkout.install("policy")
     assert missing.returncode == 2
