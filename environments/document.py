@@ -34,7 +34,7 @@ _STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, Runti
 _YAML = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_YAML + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?\.?[0-9]*(?:[eE][-+]?[0-9]+)?")
+_DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _NOT_A_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _CONSTANTS: dict[str, Value] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -270,7 +270,7 @@ class _Builder:
             self.document.note(key, f"found {text}", "a finite number")
             return None
         is_integer = _INTEGER.fullmatch(text)
-        if not is_integer and not (_DECIMAL.fullmatch(text) and any(c.isdigit() for c in text)):
+        if not is_integer and not _DECIMAL.fullmatch(text):
             return text
         digits = sum(c.isdigit() for c in text)
         if digits > LONGEST_NUMBER:

@@ -51,7 +51,7 @@ _URL_WITH_PASSWORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:]*:(?P<valu
 _ASSIGNMENT = re.compile(
     r"""(?ix) (?: ^ | [\s;&?,"'{_-] )
         (?: password | passwd | pwd | passphrase | secret | token | api_?-?key | access_?-?key | account_?-?key ) "?
-        \s* [=:] \s* ["']? (?P<value> [^\s;&"',}]{4,} )""",
+        \s* [=:] \s* ["']? (?P<value> \$\{[^}]*\} | [^\s;&"',}]{4,} )""",
 )
 
 _SECRET_NAME = re.compile(
@@ -87,7 +87,8 @@ def kind_of_secret(text: str) -> str | None:
             return kind
     if any(not _PLACEHOLDER.fullmatch(match["value"]) for match in _URL_WITH_PASSWORD.finditer(text)):
         return "a URL with a password"
-    if any(not _is_no_secret(match["value"]) for match in _ASSIGNMENT.finditer(text)):
+    assigned = [match["value"] for match in _ASSIGNMENT.finditer(text)]
+    if any(not _is_no_secret(value) and not value.startswith(("arn:", "/", "./")) for value in assigned):
         return "a password or key"
     if _is_random_40(text.strip()):
         return "an AWS secret access key"
