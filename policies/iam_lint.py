@@ -1,7 +1,7 @@
 """parliament on every IAM document in synthesized Terraform JSON.
 
-Run by ``python -m policies`` with the policy environment's Python: ``python -m policies.iam_lint FILE...`` prints one JSON list of findings of
-severity MEDIUM or worse. What only Terraform knows is replaced by a plausible value first (``policies.plausible``).
+Run by ``python -m policies`` with the policy environment's Python: ``python -m policies.iam_lint FILE...`` prints how many documents there are
+and the findings of severity MEDIUM or worse, as JSON. What only Terraform knows is replaced by a plausible value first (``policies.plausible``).
 
 A finding is suppressed like one of checkov's, in the block that holds the document, with the id ``PARLIAMENT_<ISSUE>``.
 """
@@ -10,32 +10,37 @@ import json
 import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from policies.blocks import Block
+from policies.blocks import Block, flat
 from policies.iam import Document, documents, rendered
-from policies.terraform_json import OTHERS, reasons
 from policies.plausible import resolved
+from policies.terraform_json import OTHERS, RULE, reasons
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of its own escapes and of pkg_resources
-    from parliament import analyze_policy_string, enhance_finding
+    warnings.simplefilter("ignore")  # about pkg_resources, and parliament's own escapes
+    from parliament import analyze_policy_string, enhance_finding, iam_definition
+
+JUDGED = ("MEDIUM", "HIGH", "CRITICAL")
 
 MODEL_VERSION = re.compile(r"(:foundation-model/[^:\"]+):")
 """The colon in a Bedrock model's id (``...-v1:0``), which parliament takes for the end of the ARN's resource."""
 
-JUDGED = ("MEDIUM", "HIGH", "CRITICAL")
+ALTERNATIVES = ("bedrock",)
+"""Services whose actions take any one of several kinds of resource, where parliament wants one of each."""
 
 
 def blocks(stack: dict[str, Any]) -> Iterator[tuple[str, Block]]:
     """Every resource and data block of a stack, with its address."""
     for kind, prefix in (("resource", ""), ("data", "data.")):
         for resource_type, named in stack.get(kind, {}).items():
-            for name, block in named.items() if resource_type != "//" else ():
-                if isinstance(block, dict):
-                    yield f"{prefix}{resource_type}.{name}", block
+            for name, found in named.items() if isinstance(named, dict) else ():
+                for block in flat(found):
+                    if isinstance(block, dict) and resource_type != "//":
+                        yield f"{prefix}{resource_type}.{name}", block
 
 
 def policy_documents(address: str, block: Block) -> list[Document]:
@@ -44,16 +49,46 @@ def policy_documents(address: str, block: Block) -> list[Document]:
     return list(documents(block))
 
 
+def readable(document: Document) -> str:
+    """A document as JSON that parliament understands: no references, and a resource in the statements of trust policies."""
+    plain = resolved(document)
+    for statement in flat(plain.get("Statement")):
+        if isinstance(statement, dict) and "Principal" in statement and "NotResource" not in statement:
+            actions = [str(action) for action in flat(statement.get("Action"))]
+            if actions and all(action.lower().startswith("sts:") for action in actions):
+                statement.setdefault("Resource", "*")
+    return MODEL_VERSION.sub(r"\1-", json.dumps(plain))
+
+
 def lint(document: Document) -> list[tuple[str, str]]:
     """parliament's findings on a document: (issue, text). A document that it breaks on is a finding, too."""
     try:
-        policy = MODEL_VERSION.sub(r"\1-", json.dumps(resolved(document)))
-        found = analyze_policy_string(policy, ignore_private_auditors=True).findings
-        judged = [finding for finding in map(enhance_finding, found) if finding.severity in JUDGED]
+        found = analyze_policy_string(readable(document), ignore_private_auditors=True).findings
+        judged = [one for one in map(enhance_finding, found) if one.severity in JUDGED and not alternative_matched(one)]
     except Exception as error:
         return [("UNREADABLE", f"HIGH: parliament breaks on it ({type(error).__name__}: {error})")]
-    texts = [(finding.issue, f"{finding.severity}: {finding.title} {finding.detail}".strip()) for finding in judged]
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys((one.issue, f"{one.severity}: {one.title} {one.detail}".strip()) for one in judged))
+
+
+def alternative_matched(finding: Any) -> bool:
+    """Whether a finding is only about the kinds of resource that the statement didn't choose."""
+    if finding.issue != "RESOURCE_MISMATCH":
+        return False
+    missed = Counter(str(one["action"]) for one in finding.detail)
+    return all(action.partition(":")[0] in ALTERNATIVES and count < kinds(action) for action, count in missed.items())
+
+
+def kinds(action: str) -> int:
+    """How many kinds of resource parliament wants for an action."""
+    prefix, _, name = action.partition(":")
+    return sum(
+        kind["resource_type"].endswith("*")
+        for service in iam_definition
+        if service["prefix"] == prefix
+        for privilege in service["privileges"]
+        if privilege["privilege"] == name
+        for kind in privilege["resource_types"]
+    )
 
 
 def findings(file: Path) -> tuple[int, list[dict[str, str]]]:
@@ -70,7 +105,7 @@ def findings(file: Path) -> tuple[int, list[dict[str, str]]]:
         for rule in suppressed:
             if rule.startswith(OTHERS) and rule not in used:
                 text = f"{rule} is suppressed but isn't found here; remove the suppression"
-                found.append({"file": str(file), "address": address, "rule": "CKV_LANDFALL_0", "text": text})
+                found.append({"file": str(file), "address": address, "rule": RULE, "text": text})
     return count, found
 
 

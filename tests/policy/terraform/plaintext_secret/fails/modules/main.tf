@@ -1,0 +1,4 @@
+module "bad_call" {
+  source          = "./database"
+  master_password = "correct-horse"
+}
