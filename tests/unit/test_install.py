@@ -26,8 +26,7 @@ def checkout(tmp_path: Path) -> Checkout:
     checkout = new_checkout(tmp_path)
     checkout.bin.mkdir(parents=True)
     (checkout.bin / "uv").symlink_to(PROJECT / ".tools" / "bin" / "uv")
-    lock = (checkout.root / "requirements" / "tools.txt").read_text()
-    (checkout.bin / ".stamp").write_text(f"{checkout.root}\n{lock}")
+    checkout.stamp("bin", "requirements/tools.txt")
     lock_greeting(checkout, "1")
     return checkout
 

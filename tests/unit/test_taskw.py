@@ -96,12 +96,11 @@ def test_the_tasks_start_no_python_of_the_machine_when_nothing_changed(checkout:
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\nprintf "%s" "$*"\n')
     python.chmod(0o755)
-    stamp = checkout.root / ".tools" / "app" / ".stamp"
-    stamp.write_text(f"{checkout.root}\nlock\n")
+    stamp = checkout.stamp("app", "requirements/app.txt")
     path = with_first_on_path(checkout, tmp_path / "spy", "python3", "#!/bin/sh\necho started >&2\nexit 9\n")
     done = checkout.run("./taskw", "app", PATH=path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "main.py", "")
-    stamp.write_text(f"{checkout.root}\nanother lock\n")
+    stamp.write_text(f"{stamp.read_text()}of another lock\n")
     assert "started" in checkout.run("./taskw", "app", PATH=path).stderr
 
 
