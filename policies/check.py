@@ -15,7 +15,7 @@ from checkov.terraform.checks.module.base_module_check import BaseModuleCheck
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
 from policies.blocks import Block, flat, items, nested
-from policies.graph import Graph, Vertex, index
+from policies.graph import Graph, Vertex, index, start_line
 from policies.terraform_json import scan
 
 
@@ -56,7 +56,7 @@ class Rule:
     def vertex(self, block: Block) -> Vertex:
         """The scanned block's place in the graph; empty if it has none."""
         file, _, name = self.entity_path.partition(f":{self.entity_type}:")
-        return self.blocks.find(f"{self.entity_type}.{name}", file, block.get("__start_line__")) or {}
+        return self.blocks.find(f"{self.entity_type}.{name}", file, start_line(block)) or {}
 
     def nested(self, block: Block, key: str) -> list[Block]:
         """The nested blocks with a name, those that ``dynamic`` blocks make included."""
@@ -69,7 +69,9 @@ class Rule:
 
 
 def generated(key: str, generator: Block) -> list[Block]:
-    """The blocks that a ``dynamic`` block makes; empty when its ``for_each`` is not known."""
+    """The blocks that a ``dynamic`` block makes; its bare content when checkov has lost what ``for_each`` goes through."""
+    if "content" not in generator:
+        return [generator]
     iterator = next((name for name in flat(generator.get("iterator")) if isinstance(name, str)), key)
     contents = nested(generator, "content")
     return [

@@ -32,23 +32,43 @@ class Graph:
             (
                 vertex
                 for vertex in self.named.get(address, [])
-                if str(vertex.get("file_path_")).endswith(file) and vertex.get("__start_line__") == line
+                if f"/{vertex.get('file_path_')}".endswith(file) and start_line(vertex) == line
             ),
             None,
         )
 
     def referred(self, vertex: Vertex, argument: str) -> list[Vertex]:
         """The blocks that an argument of a block refers to."""
-        return [end for label, end in self.edges[id(vertex)] if label == argument]
+        return [end for label, end in self.edges.get(id(vertex), []) if label == argument and vertex]
+
+    def undefined(self, vertex: Vertex, argument: str) -> bool:
+        """Whether an argument depends on a variable that nothing gives a value. checkov makes an empty map or list of such a one."""
+        seen: set[int] = set()
+        waiting = self.referred(vertex, argument)
+        while waiting:
+            block = waiting.pop()
+            if id(block) in seen:
+                continue
+            seen.add(id(block))
+            if kind(block) == "variable" and "default" not in block:
+                return True
+            if kind(block) in ("variable", "locals"):
+                waiting += [end for _, end in self.edges.get(id(block), [])]
+        return False
 
     def referring(self, vertex: Vertex) -> list[tuple[str, Vertex]]:
         """The blocks that refer to a block, each with the argument that does."""
-        return self.reverse[id(vertex)]
+        return self.reverse.get(id(vertex), []) if vertex else []
 
 
 @lru_cache(maxsize=4)
 def index(source: Any) -> Graph:
     return Graph(source)
+
+
+def start_line(block: Vertex) -> object:
+    """checkov has two names for it: one for HCL, one for JSON."""
+    return block.get("__start_line__", block.get("__startline__"))
 
 
 def kind(vertex: Vertex) -> str:

@@ -35,6 +35,7 @@ DETECTORS = [
 ]
 
 MORE_SHAPES = {
+    "private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY"),
     "GitHub fine-grained token": re.compile(r"\bgithub_pat_\w{22,}"),
     "GitLab token": re.compile(r"\bglpat-[\w-]{20,}"),
     "AI provider's key": re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}"),

@@ -18,6 +18,7 @@ A name is a secret's if it has a word like password, secret, token or API key, u
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from checkov.common.models.enums import CheckCategories
@@ -35,10 +36,13 @@ FREE_MAPS = frozenset(
 )
 """Arguments whose keys the author chooses, so that a key's name tells what is in it."""
 
-SCRIPTS = re.compile(r"user_?data|command|entry_?point|script|buildspec|content|template", re.IGNORECASE)
+SCRIPTS = frozenset("buildspec command commands content entrypoint entry_point inline script template user_data userdata".split())
+"""Arguments that hold a script or a configuration file, even on one line."""
+
+QUOTED = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 HEREDOC = re.compile(r"<<[-~]?\s*\"?(\w+)\"?[^\n]*\n(.*?)^\s*\1\b", re.DOTALL | re.MULTILINE)
 STORED_ELSEWHERE = frozenset({"PARAMETER_STORE", "SECRETS_MANAGER"})
-Path = tuple[str, ...]
+Keys = tuple[str, ...]
 
 
 def secret_arguments(block: Block, resource_type: str) -> Iterator[str]:
@@ -73,12 +77,13 @@ def written_out(found: Any) -> bool:
     )
 
 
-def held(source: Any, path: Path = (), free: bool = False) -> Iterator[str]:
+def held(source: Any, path: Keys = (), free: bool = False) -> Iterator[str]:
     """Secrets in names and values at any depth; ``free``: the author chose the keys here."""
     if isinstance(source, dict):
         if is_document(source):
             return
-        yield from pair(source, path)
+        if path:  # a resource's own name and value are not an entry
+            yield from pair(source, path)
         for key, inner in items(source):
             if free:
                 yield from entry(key, inner, (*path, key))
@@ -90,7 +95,7 @@ def held(source: Any, path: Path = (), free: bool = False) -> Iterator[str]:
         yield from text(source, path)
 
 
-def pair(mapping: Block, path: Path) -> Iterator[str]:
+def pair(mapping: Block, path: Keys) -> Iterator[str]:
     """``{name = "DB_PASSWORD", value = "..."}``, as containers, CodeBuild, Beanstalk and tags of groups write entries."""
     lowered = {key.lower(): inner for key, inner in items(mapping)}
     name = next((leaf for key in ("name", "key") for leaf in flat(lowered.get(key)) if isinstance(leaf, str)), None)
@@ -99,7 +104,7 @@ def pair(mapping: Block, path: Path) -> Iterator[str]:
         yield from entry(name, lowered["value"], (*path, name))
 
 
-def entry(name: str, found: Any, path: Path) -> Iterator[str]:
+def entry(name: str, found: Any, path: Keys) -> Iterator[str]:
     """One entry of a free map, which ends up as plain text wherever it goes."""
     named = named_secret(name)
     for leaf in flat(found):
@@ -111,7 +116,7 @@ def entry(name: str, found: Any, path: Path) -> Iterator[str]:
             yield f"{'.'.join(path)} is given a secret's value; give it a reference to the secret instead"
 
 
-def text(found: str, path: Path) -> Iterator[str]:
+def text(found: str, path: Keys) -> Iterator[str]:
     place = ".".join(path)
     structures = list(embedded(found))
     for structure in structures:
@@ -119,7 +124,7 @@ def text(found: str, path: Path) -> Iterator[str]:
     unpacked = decoded(found)
     plain = unpacked or found.replace("\\n", "\n").replace('\\"', '"')
     yield from (f"{place} holds something like a secret ({kind})" for kind in shapes(plain))
-    if unpacked or "\n" in plain or (not structures and SCRIPTS.search(place)):
+    if unpacked or "\n" in plain or (not structures and path and path[-1].lower() in SCRIPTS):
         yield from (f"{place} sets {name} to a secret in plain text" for name in assignments(plain))
 
 
@@ -134,23 +139,27 @@ def stored_in_plain(block: Block) -> Iterator[str]:
 
 class SecretRule(Rule):
     def problems(self, block: Block) -> list[str]:
-        found = [*held(block, free=isinstance(self, ModuleRule)), *self.in_heredocs(block)]
+        found = [*held(block, free=isinstance(self, ModuleRule)), *self.in_source(block)]
         if isinstance(self, ResourceRule):
             found += secret_arguments(block, self.entity_type)
             if self.entity_type == "aws_ssm_parameter":
                 found += stored_in_plain(block)
         return list(dict.fromkeys(found))
 
-    def in_heredocs(self, block: Block) -> Iterator[str]:
-        """checkov drops a heredoc inside a function call (``base64encode(<<EOT ...``), so those are read from the file."""
+    def in_source(self, block: Block) -> Iterator[str]:
+        """checkov loses what is in some function calls (``base64encode(<<EOT ...``), so those blocks are read from their file."""
+        if not any(leaf.endswith("(") for _, leaf in strings(block)):
+            return
         vertex = self.vertex(block)
         file, first, last = (vertex.get(key) for key in ("file_path_", "__start_line__", "__end_line__"))
-        if not isinstance(file, str) or not file.endswith(".tf") or not any("encode(" in leaf for _, leaf in strings(block)):
+        if not isinstance(file, str) or not file.endswith(".tf"):
             return
-        with open(file, encoding="utf-8", errors="replace") as source:
-            lines = source.readlines()[int(first or 1) - 1 : int(last or 0)]
-        for _, body in HEREDOC.findall("".join(lines)):
+        lines = Path(file).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+        source = "".join(lines[int(first or 1) - 1 : int(last or 0)])
+        for _, body in HEREDOC.findall(source):
             yield from text(body + "\n", ("heredoc",))
+        for quoted in QUOTED.findall(source):
+            yield from text(quoted, ("source",))
 
 
 class PlaintextSecret(SecretRule, ResourceRule):

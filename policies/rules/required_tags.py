@@ -45,11 +45,6 @@ def names(block: Block, *arguments: str) -> set[str]:
     }
 
 
-def open_ended(block: Block, *arguments: str) -> bool:
-    """Whether only Terraform knows all the tags in map arguments."""
-    return any(unknown(expression) for argument in arguments for expression in values(block, argument))
-
-
 class RequiredTags(ResourceRule):
     def __init__(self) -> None:
         super().__init__(
@@ -63,11 +58,12 @@ class RequiredTags(ResourceRule):
         if self.entity_type == "aws_autoscaling_group":
             carried, undecidable = self.group_tags(block)
         else:
-            carried, undecidable = names(block, "tags", "tags_all"), open_ended(block, "tags")
-            inherited = [nested(provider, "default_tags") for provider in self.providers(block)]
+            carried, undecidable = names(block, "tags", "tags_all"), self.open_ended(block, "tags")
+            providers = self.providers(block)
+            inherited = [nested(provider, "default_tags") for provider in providers]
             if inherited:
                 carried |= set.intersection(*({name for tags in each for name in names(tags, "tags")} for each in inherited))
-            undecidable |= any(open_ended(tags, "tags") for each in inherited for tags in each)
+            undecidable |= any(self.open_ended(provider, "default_tags") for provider in providers)
         missing = [name for name in REQUIRED if name not in carried]
         if missing and undecidable:
             raise Undecidable
@@ -77,15 +73,18 @@ class RequiredTags(ResourceRule):
         tags = [*self.nested(block, "tag"), *nested(block, "tags")]
         propagated = [tag for tag in tags if str(value(tag, "propagate_at_launch")).lower() != "false"]
         carried = {str(value(tag, "key")) for tag in propagated if filled(tag.get("value"))}
-        unfinished = any(unknown(name) or name.endswith((".key", ".value")) for name in carried)
-        known_loop = unfinished and not any(unknown(leaf) for leaf in self.loops(block))
-        return carried, (unfinished and not known_loop) or open_ended(block, "tags", "tag")
+        return carried, self.open_ended(block, "tag") or self.open_ended(block, "tags") or self.open_loop(block)
 
-    def loops(self, block: Block) -> list[object]:
-        """What the dynamic tag blocks go through."""
-        dynamics = [*nested(block, "dynamic"), *nested(self.vertex(block), "dynamic")]
-        loops = [loop for dynamic in dynamics for tag in nested(dynamic, "tag") for loop in flat(tag.get("for_each"))]
-        return loops or ["var.unknown"]
+    def open_ended(self, block: Block, argument: str) -> bool:
+        """Whether only Terraform knows all the tags in an argument."""
+        maps = [*values(block, argument), *(inner for tags in nested(block, argument) for inner in values(tags, "tags"))]
+        return any(unknown(expression) for expression in maps) or self.blocks.undefined(self.vertex(block) or block, argument)
+
+    def open_loop(self, block: Block) -> bool:
+        """Whether only Terraform knows what dynamic tag blocks go through."""
+        vertex = self.vertex(block)
+        loops = [tag.get("for_each") for dynamic in nested(vertex, "dynamic") for tag in nested(dynamic, "tag")]
+        return self.blocks.undefined(vertex, "dynamic") or any(unknown(leaf) for loop in loops for leaf in flat(loop))
 
     def providers(self, block: Block) -> list[Vertex]:
         """The provider blocks that may be this resource's: its own folder's, or for a called module's resource anyone's."""
