@@ -101,7 +101,8 @@ class Schema:
             return f"a list{f' of {count}items' if count else ''}, each {items}"
         if kind == "object":
             names = ", ".join(node.get("properties", {}))
-            return f"a mapping with keys among {names}" if names else "a mapping"
+            count = _count(node, "minProperties", "maxProperties")
+            return f"a mapping with {f'keys among {names}' if names else f'{count}keys of your own'}"
         return _text(node)
 
 

@@ -134,7 +134,7 @@ class _Judge:
             return
         if detail["loc"][-1:] == ("[key]",):
             nearest = nearest_name(str(key[-1]), self.schema.key_choices(key[:-1], self.data))
-            allowed = self.schema.allowed_names(key[:-1], self.data)
+            allowed = str(reason) if reason else self.schema.allowed_names(key[:-1], self.data)
             self._say(key, f"found the key {shown(key[-1])}", allowed, nearest)
         elif kind == "missing":
             self._say(key, "missing", self.schema.allowed(key, self.data))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from environments.mistakes import Wrong, reject
 from environments.settings.backend import Backend, LocalBackend
@@ -19,8 +19,20 @@ from environments.settings.workload import Workload
 
 Stage = Literal["dev", "staging", "prod"]
 
+
+def _unreserved(key: str) -> str:
+    if key.lower().startswith("aws:"):
+        raise ValueError("a key without the prefix aws:, which AWS keeps for itself")
+    return key
+
+
 TagText = Annotated[str, text(r"^[\w .:/=+@-]*$", "letters, digits, spaces and . : / = + @ _ -", max_length=128)]
 """Characters that every AWS service takes in a tag."""
+
+TagKey = Annotated[TagText, Field(min_length=1), AfterValidator(_unreserved)]
+
+MOST_TAGS = 40
+"""AWS takes 50 tags on a resource, some of which are the standard ones."""
 
 
 class Environment(Settings):
@@ -36,7 +48,7 @@ class Environment(Settings):
     """Who answers for it: the `Owner` tag."""
     cost_center: TagText = "ai-platform"
     """Who pays for it: the `CostCenter` tag."""
-    tags: dict[TagText, TagText] = Field(default_factory=dict)
+    tags: Annotated[dict[TagKey, TagText], Field(max_length=MOST_TAGS)] = Field(default_factory=dict)
     """Further tags on every resource, or other values for the standard ones."""
     region: Region = "us-east-1"
     """AWS region."""

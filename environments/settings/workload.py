@@ -1,9 +1,10 @@
 """The one containerised service that every variant runs."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from environments.mistakes import Wrong, reject
 from environments.settings.base import Settings, text
 
 Image = Annotated[
@@ -65,6 +66,16 @@ class Workload(Settings):
     """Environment variables that are filled from a secret at start: variable name to `create` or an ARN."""
     bedrock_models: tuple[BedrockModel, ...] = ()
     """Ids of the Bedrock foundation models that the service may invoke; nothing else of Bedrock is allowed."""
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        # Amazon ECS registers no task definition with a name in both.
+        reject(
+            Wrong(("environment", name), found=name, allowed="a name that isn't among secrets too")
+            for name in self.environment
+            if name in self.secrets
+        )
+        return self
 
     @property
     def in_ecr(self) -> bool:

@@ -671,6 +671,48 @@ workload:
         "dev.yaml:4: workload.environment.WORKERS: found nothing; allowed: text",
     ),
     wrong(
+        "a name among environment variables and secrets",
+        """\
+extends: common/good.yaml
+workload:
+  environment:
+    A: x
+  secrets:
+    A: create
+""",
+        'dev.yaml:4: workload.environment.A: found "A"; allowed: a name that isn\'t among secrets too',
+    ),
+    wrong(
+        "hours that end when they begin",
+        """\
+extends: common/good.yaml
+variants:
+  fargate:
+    scaling:
+      business_hours:
+        start: "19:00"
+""",
+        'dev.yaml:6: variants.fargate.scaling.business_hours.end: found "19:00" (the default); allowed: another time than start',
+    ),
+    wrong(
+        "a tag that AWS keeps for itself",
+        """\
+extends: common/good.yaml
+tags:
+  aws:team: x
+""",
+        'dev.yaml:3: tags.aws:team: found the key "aws:team"; allowed: a key without the prefix aws:, which AWS keeps for itself',
+    ),
+    wrong(
+        "a tag with a strange letter",
+        """\
+extends: common/good.yaml
+tags:
+  team*: x
+""",
+        'dev.yaml:3: tags.team*: found the key "team*"; allowed: letters, digits, spaces and . : / = + @ _ - (1 to 128 characters)',
+    ),
+    wrong(
         "a secret as a plain value, by its name",
         """\
 extends: common/good.yaml

@@ -56,6 +56,12 @@ class BusinessHours(Settings):
     min_tasks: Annotated[int, Field(ge=1, le=1000)] = 2
     """Lower bound of tasks inside these hours; outside them `scaling.min_tasks` holds."""
 
+    @model_validator(mode="after")
+    def _hours_pass(self) -> Self:
+        if self.start == self.end:
+            raise Wrong("end", found=self.end, allowed="another time than start", given=["start"])
+        return self
+
 
 class FargateScaling(Settings):
     """Bounds and targets of Application Auto Scaling."""
