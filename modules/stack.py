@@ -18,7 +18,7 @@ from modules.foundation.observability import Observability
 from modules.foundation.registry import Registry
 from modules.foundation.runtime import assemble
 from modules.foundation.secrets import Secrets
-from modules.foundation.storage import Bucket
+from modules.foundation.storage import Bucket, log_bucket
 from modules.foundation.tags import standard_tags
 from modules.suppressions import suppress
 from modules.target import Target
@@ -53,6 +53,14 @@ class FargateStack(TerraformStack):
             keys=keys,
             deletion_protection=protected,
         )
+        logs = log_bucket(
+            self,
+            "logs",
+            expire_days=environment.load_balancer.access_log_days,
+            names=names,
+            account=account,
+            deletion_protection=protected,
+        )
         buckets = {
             name: Bucket(
                 self,
@@ -64,6 +72,7 @@ class FargateStack(TerraformStack):
                 keys=keys,
                 deletion_protection=protected,
                 component="storage",
+                logs=logs,
             )
             for name, bucket in environment.storage.buckets.items()
         }
@@ -86,9 +95,9 @@ class FargateStack(TerraformStack):
             "load-balancer",
             settings=environment.load_balancer,
             names=names,
-            account=account,
             keys=keys,
             network=network,
+            logs=logs,
             domain=domain,
             target_port=environment.workload.port,
             health_check_path=environment.workload.health_check_path,

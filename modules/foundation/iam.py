@@ -45,8 +45,8 @@ def equals(variable: str, *values: str) -> Condition:
 
 
 def like(variable: str, *values: str) -> Condition:
-    """The condition that the ARN in `variable` matches one of `values`."""
-    return Condition(test="ArnLike", variable=variable, values=list(values))
+    """The condition that `variable` matches one of `values`, where `*` stands for anything."""
+    return Condition(test="StringLike", variable=variable, values=list(values))
 
 
 def document(scope: Construct, id_: str, statements: Sequence[Statement]) -> str:

@@ -9,7 +9,7 @@ from modules.foundation.iam import Principals, Statement, allow_service, documen
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
-_USE = ("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*")
+_USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*")
 
 
 class Keys(Construct):

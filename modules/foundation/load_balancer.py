@@ -6,13 +6,10 @@ from cdktf_cdktf_provider_aws.lb_listener import LbListener, LbListenerDefaultAc
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
-from environments.settings.data import Bucket as BucketSettings
 from environments.settings.load_balancer import LoadBalancer as LoadBalancerSettings
 from environments.settings.operations import Observability as ObservabilitySettings
-from modules.foundation.account import Account
 from modules.foundation.domain import Domain
 from modules.foundation.firewall import Firewall
-from modules.foundation.iam import Statement, allow_service
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.network import Network
@@ -36,9 +33,9 @@ class LoadBalancer(Construct):
         *,
         settings: LoadBalancerSettings,
         names: Names,
-        account: Account,
         keys: Keys,
         network: Network,
+        logs: Bucket,
         domain: Domain | None,
         target_port: int,
         health_check_path: str,
@@ -57,7 +54,6 @@ class LoadBalancer(Construct):
         )
         for port in (80, 443) if domain else (80,):
             self.security_group.allow_from_cidr(f"from-internet-{port}", ANYWHERE, port=port, description="Clients")
-        logs = self._access_logs(settings, names, account, deletion_protection)
         balancer = Lb(
             self,
             "alb",
@@ -69,7 +65,7 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             enable_deletion_protection=deletion_protection,
             idle_timeout=settings.idle_timeout_seconds,
-            access_logs=LbAccessLogs(bucket=logs.name, enabled=True),
+            access_logs=LbAccessLogs(bucket=logs.name, prefix="load-balancer", enabled=True),
             # ELB tries to write a test object when logging is switched on.
             depends_on=[logs.ready],
             tags=self._tags,
@@ -173,28 +169,4 @@ class LoadBalancer(Construct):
             certificate_arn=domain.certificate_arn,
             default_action=[forward],
             tags=self._tags,
-        )
-
-    def _access_logs(
-        self, settings: LoadBalancerSettings, names: Names, account: Account, deletion_protection: bool
-    ) -> Bucket:
-        def deliver(bucket_arn: str) -> Statement:
-            return allow_service(
-                "logdelivery.elasticloadbalancing.amazonaws.com",
-                ["s3:PutObject"],
-                [f"{bucket_arn}/AWSLogs/{account.id}/*"],
-                sid="LoadBalancerDelivers",
-            )
-
-        return Bucket(
-            self,
-            "access-logs",
-            part="access-logs",
-            settings=BucketSettings(expire_days=settings.access_log_days, noncurrent_days=1),
-            names=names,
-            account=account,
-            keys=None,  # ELB can deliver to buckets with S3's own key only.
-            deletion_protection=deletion_protection,
-            component="load-balancer",
-            also_allow=deliver,
         )

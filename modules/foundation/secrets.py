@@ -39,12 +39,12 @@ class Secrets(Construct):
             part = variable.lower().replace("_", "-")
             secret = SecretsmanagerSecret(
                 self,
-                part,
+                f"secret-{part}",
                 name=f"{names.prefix}/{part}",
                 description=f"{variable} of {names.prefix}",
                 kms_key_id=keys.arn,
                 recovery_window_in_days=30 if deletion_protection else 0,
-                policy=document(self, f"{part}-policy", [_own_account_only(account)]),
+                policy=document(self, f"policy-{part}", [_own_account_only(account)]),
                 tags=component_tags("security", names.of(part)),
             )
             self.arns[variable] = secret.arn

@@ -1,6 +1,6 @@
 """S3 buckets: encrypted, versioned, TLS only, never public, with a life cycle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
     S3BucketLifecycleConfigurationRuleTransition,
 )
+from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import S3BucketOwnershipControls, S3BucketOwnershipControlsRule
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
 from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
@@ -26,7 +27,7 @@ from constructs import Construct
 
 from environments.settings.data import Bucket as BucketSettings
 from modules.foundation.account import Account
-from modules.foundation.iam import Condition, Principals, Statement, document
+from modules.foundation.iam import Condition, Principals, Statement, allow_service, document, equals
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
@@ -50,10 +51,11 @@ class Bucket(Construct):
         keys: Keys | None,
         deletion_protection: bool,
         component: str,
-        also_allow: Callable[[str], Statement] | None = None,
+        logs: "Bucket | None" = None,
+        also_allow: Callable[[str], Sequence[Statement]] | None = None,
     ) -> None:
-        """Without `keys` objects are encrypted with S3's own key; `also_allow` makes a further statement of the bucket's
-        policy from its ARN."""
+        """Without `keys` objects are encrypted with S3's own key; `logs` is the bucket that notes each access;
+        `also_allow` makes further statements of the bucket's policy from its ARN."""
         super().__init__(scope, id_)
         name = names.of(part, limit=_BUCKET_NAME_LIMIT - _ACCOUNT_ID_LENGTH - 1)
         bucket = S3Bucket(
@@ -113,10 +115,45 @@ class Bucket(Construct):
             principals=[Principals(type="*", identifiers=["*"])],
             condition=[Condition(test="Bool", variable="aws:SecureTransport", values=["false"])],
         )
-        statements = [only_tls] if also_allow is None else [only_tls, also_allow(self.arn)]
+        statements = [only_tls, *(also_allow(self.arn) if also_allow else ())]
         self.ready: ITerraformDependable = S3BucketPolicy(
             self, "policy", bucket=self.name, policy=document(self, "rules", statements)
         )
+        if logs is not None:
+            S3BucketLoggingA(self, "logging", bucket=self.name, target_bucket=logs.name, target_prefix=f"s3/{part}/")
+
+
+def log_bucket(
+    scope: Construct, id_: str, *, expire_days: int, names: Names, account: Account, deletion_protection: bool
+) -> Bucket:
+    """The bucket that load balancer and other buckets deliver their access logs to, for `expire_days`."""
+
+    def deliver(bucket_arn: str) -> list[Statement]:
+        own_account = [equals("aws:SourceAccount", account.id)]
+        return [
+            allow_service(
+                "logdelivery.elasticloadbalancing.amazonaws.com",
+                ["s3:PutObject"],
+                [f"{bucket_arn}/load-balancer/AWSLogs/{account.id}/*"],
+                sid="LoadBalancerDelivers",
+            ),
+            allow_service(
+                "logging.s3.amazonaws.com", ["s3:PutObject"], [f"{bucket_arn}/s3/*"], sid="S3Delivers", conditions=own_account
+            ),
+        ]
+
+    return Bucket(
+        scope,
+        id_,
+        part="logs",
+        settings=BucketSettings(expire_days=expire_days, noncurrent_days=1),
+        names=names,
+        account=account,
+        keys=None,  # Both deliver to buckets with S3's own key only.
+        deletion_protection=deletion_protection,
+        component="observability",
+        also_allow=deliver,
+    )
 
 
 def _lifecycle_rule(settings: BucketSettings) -> S3BucketLifecycleConfigurationRule:

@@ -76,7 +76,11 @@ class FargateScaling(Construct):
     def _keep_bounds(self, settings: FargateScalingSettings) -> TerraformResourceLifecycle:
         """The clock and auto-stop move the bounds, and `plan` must not move them back; new settings still count."""
         bounds = DataResource(self, "bounds", input={"min": settings.min_tasks, "max": settings.max_tasks})
-        return TerraformResourceLifecycle(ignore_changes=["min_capacity", "max_capacity"], replace_triggered_by=[bounds])
+        return TerraformResourceLifecycle(
+            ignore_changes=["min_capacity", "max_capacity"],
+            # Terraform takes a bare address here, and the construct itself would become an interpolation.
+            replace_triggered_by=[f"{bounds.terraform_resource_type}.{bounds.friendly_unique_id}"],
+        )
 
     def _track(self, part: str, metric: str, value: float, *, resource_label: str | None = None) -> None:
         AppautoscalingPolicy(
