@@ -44,6 +44,17 @@ class Schema:
         """Names of the keys that the mapping at a key may have."""
         return list(dict.fromkeys(name for node in self.at(key, data) for name in node.get("properties", {})))
 
+    def elsewhere(self, name: str) -> str:
+        """The dotted key at which a setting of that name stands, if it is one only; for a key in the wrong place."""
+        found = [key for key in self._keys(self.root, ()) if key[-1] == name]
+        return ".".join(found[0]) if len(found) == 1 else ""
+
+    def _keys(self, node: Node, at: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for name, inner in node.get("properties", {}).items():
+            yield (*at, name)
+            for alternative in self._alternatives(inner):
+                yield from self._keys(alternative, (*at, name))
+
     def choices(self, key: Key, data: object) -> list[str]:
         """The texts that are allowed at a key when they can be listed."""
         return [choice for node in self.at(key, data) for choice in _choices(node) if isinstance(choice, str)]

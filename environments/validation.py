@@ -141,7 +141,8 @@ class _Judge:
             self.wrong.add(key[:-1])
         elif kind == "extra_forbidden":
             known = self.schema.known(key[:-1], self.data)
-            self._say(key, "unknown key", ", ".join(known) or "no keys", nearest_name(str(key[-1]), known))
+            nearest = nearest_name(str(key[-1]), known) or self.schema.elsewhere(str(key[-1]))
+            self._say(key, "unknown key", ", ".join(known) or "no keys", nearest)
         else:
             self._say_value(key, str(reason) if reason else "", context.get("decimal_places"))
 
@@ -166,7 +167,7 @@ class _Judge:
 
     def _takes_text(self, key: Key) -> bool:
         kinds = {node.get("type") for node in self.schema.at(key, self.data)}
-        return "string" in kinds and not kinds & {"number", "integer"}
+        return "string" in kinds and not kinds & {"number", "integer"} and not self.schema.choices(key, self.data)
 
     def _note_wrong(self, at: Key, first: Wrong) -> None:
         for wrong in (first, *first.others):

@@ -29,9 +29,11 @@ def _network(value: Any) -> Any:
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}", value):
         raise ValueError("an IPv4 block such as 10.0.0.0/16")
     try:
-        IPv4Network(value)
+        widened = IPv4Network(value, strict=False)
     except ValueError:
-        raise ValueError("an IPv4 block such as 10.0.0.0/16, all bits beyond its prefix 0") from None
+        raise ValueError("an IPv4 block such as 10.0.0.0/16") from None
+    if str(widened.network_address) != value.partition("/")[0]:
+        raise ValueError(f"an IPv4 block that begins at its first address, such as {widened}")
     return value
 
 

@@ -107,6 +107,9 @@ class Environment(Settings):
             if not self.workload.in_ecr:
                 allowed = "an image in ECR: without NAT private tasks reach no other"
                 yield Wrong("workload.image", found=self.workload.image, allowed=allowed, given=["network.nat"])
+        if fargate is not None and network.tiers.app is None:
+            allowed = "{} for the standard layout: Fargate's tasks live in this tier"
+            yield Wrong("network.tiers.app", found=None, allowed=allowed)
         if network.tiers.data is None and (self.database is not None or self.cache is not None):
             allowed = "{} for the standard layout: the database and the cache live in this tier"
             yield Wrong("network.tiers.data", found=None, allowed=allowed)

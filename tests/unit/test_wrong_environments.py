@@ -470,7 +470,7 @@ extends: common/good.yaml
 network:
   cidr: 10.0.0.1/16
 """,
-        'dev.yaml:3: network.cidr: found "10.0.0.1/16"; allowed: an IPv4 block such as 10.0.0.0/16, all bits beyond its prefix 0',
+        'dev.yaml:3: network.cidr: found "10.0.0.1/16"; allowed: an IPv4 block that begins at its first address, such as 10.0.0.0/16',
     ),
     wrong(
         "a CIDR too large for a VPC",
@@ -1017,6 +1017,52 @@ tags:
         "a file of a megabyte",
         "# " + "x" * 1024 * 1024,
         "dev.yaml: the file is too large; allowed: at most 262,144 bytes",
+    ),
+    wrong(
+        "a key in the wrong place",
+        """\
+extends: common/good.yaml
+image: nginx:1.28
+""",
+        f'dev.yaml:2: image: unknown key; allowed: {KEYS}; did you mean "workload.image"?',
+    ),
+    wrong(
+        "false for none",
+        """\
+extends: common/good.yaml
+network:
+  nat: false
+""",
+        "dev.yaml:3: network.nat: found false; allowed: none, instance, gateway, gateway-per-zone",
+    ),
+    wrong(
+        "a CIDR with a prefix that IPv4 doesn't have",
+        """\
+extends: common/good.yaml
+network:
+  cidr: 10.0.0.0/33
+""",
+        'dev.yaml:3: network.cidr: found "10.0.0.0/33"; allowed: an IPv4 block such as 10.0.0.0/16',
+    ),
+    wrong(
+        "Fargate without its tier",
+        """\
+extends: common/good.yaml
+network:
+  tiers:
+    app: null
+""",
+        "dev.yaml:4: network.tiers.app: missing; allowed: {} for the standard layout: Fargate's tasks live in this tier",
+    ),
+    wrong(
+        "a mistake that another would follow from",
+        """\
+extends: common/good.yaml
+workload:
+  cpu: lots
+  memory_gb: 30
+""",
+        'dev.yaml:3: workload.cpu: found "lots"; allowed: a number from 0.25 to 192',
     ),
 ]
 
