@@ -175,9 +175,9 @@ def _compile(folder: Folder) -> None:
 
 def _make_emulator(folder: Folder) -> None:
     _make_environment(folder)
-    # Its build backend is in the lock: nothing else is fetched to build it.
+    # Built apart, since a plugin in the environment reaches into builds there; with the build backend that the lock has.
+    options: list[str | Path] = ["--quiet", "--no-deps", "--build-constraint", folder.lock]
     python = folder.directory / "bin" / "python"
-    options = ["--quiet", "--no-deps", "--no-build-isolation"]
     run(folder.name, [TOOLS / "bin" / "uv", "pip", "install", *options, "--python", python, "-e", ROOT / "emulator"])
 
 
