@@ -175,7 +175,7 @@ def _compile(folder: Folder) -> None:
 
 def _make_emulator(folder: Folder) -> None:
     _make_environment(folder)
-    # Built apart, since a plugin in the environment reaches into builds there; with the build backend that the lock has.
+    # Built apart, since a plugin in the environment reaches into builds there, but with the lock's build backend.
     options: list[str | Path] = ["--quiet", "--no-deps", "--build-constraint", folder.lock]
     python = folder.directory / "bin" / "python"
     run(folder.name, [TOOLS / "bin" / "uv", "pip", "install", *options, "--python", python, "-e", ROOT / "emulator"])
