@@ -49,7 +49,7 @@ def environment(home: Home, port: int) -> dict[str, str]:
         "HOME": scratch,
         "XDG_CACHE_HOME": scratch,
         "TMPDIR": scratch,
-        # moto's own doors, beside LocalStack's
-        "MOTO_ALLOW_NONEXISTENT_REGION": "false",
+        # an internal error is logged with its traceback
+        "LOG_LEVEL_OVERRIDES": "localstack.aws.handlers.logging=DEBUG",
         "PYTHONUNBUFFERED": "1",
     }

@@ -8,7 +8,16 @@ else by moto. A service that moto serves whole is a line in `SERVED_BY_MOTO`.
 import pkgutil
 
 SERVED_BY_MOTO = (
+    "application-autoscaling",
+    "autoscaling",
+    "budgets",
+    "ecr",
+    "ecs",
+    "elasticache",
+    "elbv2",
+    "rds",
     "servicediscovery",
+    "wafv2",
 )
 
 

@@ -1,0 +1,108 @@
+"""AWS Budgets: subscribers, changes and tags, which moto doesn't have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.aws.api import RequestContext
+from moto.budgets.models import Budget, Notification, budgets_backends
+from moto.core.utils import unix_time
+from moto.utilities.tagging_service import TaggingService
+
+from landfall_emulator.handler import Handler, below, error
+
+_tags = TaggingService(tag_name="ResourceTags")
+
+
+def create_budget(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    _tags.tag_resource(_arn(context, request["Budget"]["BudgetName"]), request.get("ResourceTags") or [])
+    return answer
+
+
+def update_budget(context: RequestContext, request: Mapping[str, Any]) -> None:
+    budget = _budget(context, request["NewBudget"]["BudgetName"])
+    kept = {"TimePeriod": budget.budget["TimePeriod"]}
+    budget.budget = kept | request["NewBudget"] | {"LastUpdatedTime": unix_time()}
+
+
+def delete_budget(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    _tags.delete_all_tags_for_resource(_arn(context, request["BudgetName"]))
+    return answer
+
+
+def describe_subscribers(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"Subscribers": _notification(context, request).subscribers}
+
+
+def create_subscriber(context: RequestContext, request: Mapping[str, Any]) -> None:
+    subscribers = _notification(context, request).subscribers
+    if request["Subscriber"] in subscribers:
+        raise error("DuplicateRecordException", "the notification has this subscriber already")
+    subscribers.append(request["Subscriber"])
+
+
+def delete_subscriber(context: RequestContext, request: Mapping[str, Any]) -> None:
+    subscribers = _notification(context, request).subscribers
+    if request["Subscriber"] not in subscribers:
+        raise error("NotFoundException", "the notification has no such subscriber")
+    subscribers.remove(request["Subscriber"])
+
+
+def update_notification(context: RequestContext, request: Mapping[str, Any]) -> None:
+    notification = _notification(context, {**request, "Notification": request["OldNotification"]})
+    notification.details = request["NewNotification"]
+
+
+def list_tags(_context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return dict(_tags.list_tags_for_resource(request["ResourceARN"]))
+
+
+def tag(_context: RequestContext, request: Mapping[str, Any]) -> None:
+    _tags.tag_resource(request["ResourceARN"], request["ResourceTags"])
+
+
+def untag(_context: RequestContext, request: Mapping[str, Any]) -> None:
+    _tags.untag_resource_using_names(request["ResourceARN"], request["ResourceTagKeys"])
+
+
+def _arn(context: RequestContext, name: str) -> str:
+    return f"arn:{context.partition}:budgets::{context.account_id}:budget/{name}"
+
+
+def _budget(context: RequestContext, name: str) -> Budget:
+    budgets = budgets_backends[context.account_id][context.partition].budgets[context.account_id]
+    if name not in budgets:
+        raise error("NotFoundException", f"Unable to get budget: {name} - the budget doesn't exist.")
+    return budgets[name]
+
+
+def _notification(context: RequestContext, request: Mapping[str, Any]) -> Notification:
+    wanted = _identity(request["Notification"])
+    for notification in _budget(context, request["BudgetName"]).notifications:
+        if _identity(notification.details) == wanted:
+            return notification
+    raise error("NotFoundException", f"the budget {request['BudgetName']} has no such notification")
+
+
+def _identity(notification: Mapping[str, Any]) -> tuple[str, str, float, str]:
+    return (
+        notification["NotificationType"],
+        notification["ComparisonOperator"],
+        float(notification["Threshold"]),
+        notification.get("ThresholdType") or "PERCENTAGE",
+    )
+
+
+OPERATIONS: dict[str, Handler] = {
+    "CreateBudget": create_budget,
+    "UpdateBudget": update_budget,
+    "DeleteBudget": delete_budget,
+    "DescribeSubscribersForNotification": describe_subscribers,
+    "CreateSubscriber": create_subscriber,
+    "DeleteSubscriber": delete_subscriber,
+    "UpdateNotification": update_notification,
+    "ListTagsForResource": list_tags,
+    "TagResource": tag,
+    "UntagResource": untag,
+}

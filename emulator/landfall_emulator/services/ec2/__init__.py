@@ -1,0 +1,18 @@
+"""EC2: what LocalStack and moto lack or forget. Each file says what."""
+
+from landfall_emulator.handler import Handler
+from landfall_emulator.services.ec2 import (
+    flow_logs,
+    instances,
+    launch_templates,
+    security_group_rules,
+    vpc_endpoints,
+)
+
+OPERATIONS: dict[str, Handler] = {
+    **flow_logs.OPERATIONS,
+    **instances.OPERATIONS,
+    **launch_templates.OPERATIONS,
+    **security_group_rules.OPERATIONS,
+    **vpc_endpoints.OPERATIONS,
+}

@@ -1,0 +1,64 @@
+"""Instances: detailed monitoring, which moto can't switch, and maintenance options, which it doesn't keep."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.aws.api import RequestContext
+from moto.ec2.models import ec2_backends
+
+from landfall_emulator.handler import Handler, below
+
+_maintenance: dict[str, str] = {}
+"""By instance: `default` or `disabled` automatic recovery; an instance that isn't in it has the default."""
+
+
+def run_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    asked = (request.get("MaintenanceOptions") or {}).get("AutoRecovery")
+    for instance in answer["Instances"]:
+        _maintenance[instance["InstanceId"]] = asked or "default"
+        _complete(instance)
+    return answer
+
+
+def describe_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    for reservation in answer.get("Reservations", []):
+        for instance in reservation["Instances"]:
+            _complete(instance)
+    return answer
+
+
+def modify_maintenance_options(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    instance = ec2_backends[context.account_id][context.region].get_instance(request["InstanceId"])
+    _maintenance[instance.id] = request.get("AutoRecovery") or "default"
+    return {"InstanceId": instance.id, "AutoRecovery": _maintenance[instance.id]}
+
+
+def monitor_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _set_monitoring(context, request, "enabled")
+
+
+def unmonitor_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _set_monitoring(context, request, "disabled")
+
+
+def _set_monitoring(context: RequestContext, request: Mapping[str, Any], state: str) -> Mapping[str, Any]:
+    backend = ec2_backends[context.account_id][context.region]
+    instances = [backend.get_instance(one) for one in request["InstanceIds"]]
+    for instance in instances:
+        instance.monitoring_state = state
+    return {"InstanceMonitorings": [{"InstanceId": one.id, "Monitoring": {"State": state}} for one in instances]}
+
+
+def _complete(instance: dict[str, Any]) -> None:
+    instance["MaintenanceOptions"] = {"AutoRecovery": _maintenance.get(instance["InstanceId"], "default")}
+
+
+OPERATIONS: dict[str, Handler] = {
+    "RunInstances": run_instances,
+    "DescribeInstances": describe_instances,
+    "ModifyInstanceMaintenanceOptions": modify_maintenance_options,
+    "MonitorInstances": monitor_instances,
+    "UnmonitorInstances": unmonitor_instances,
+}
