@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -91,7 +92,10 @@ class _Judge:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self._note(detail)
-        self.data = _without(self.data, self.wrong)
+        # A list goes as a whole: without one of its items the others would have other indexes.
+        self.data = _without(
+            self.data, {tuple(takewhile(lambda step: isinstance(step, str), key)) for key in self.wrong}
+        )
         try:
             _model(self.data)
         except ValidationError as error:

@@ -527,6 +527,20 @@ network:
         'dev.yaml:6: network.tiers.app.subnets[1]: found "10.2.0.0/24"; allowed: a block inside 10.1.0.0/16',
     ),
     wrong(
+        "a subnet that is none, beside one in the way",
+        """\
+extends: common/good.yaml
+network:
+  tiers:
+    public:
+      subnets: [10.0.0, 10.0.64.0/24]
+    ml:
+      subnets: [10.0.128.0/24, 10.0.16.0/24]
+""",
+        'dev.yaml:5: network.tiers.public.subnets[0]: found "10.0.0"; allowed: an IPv4 block such as 10.0.0.0/16',
+        'dev.yaml:7: network.tiers.ml.subnets[1]: found "10.0.16.0/24"; allowed: a block that doesn\'t overlap 10.0.16.0/22 of the tier app',
+    ),
+    wrong(
         "a subnet too few",
         """\
 extends: common/good.yaml
