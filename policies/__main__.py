@@ -37,6 +37,13 @@ def stacks(folder: Path) -> list[Path]:
     found = sorted(folder.rglob("*.tf.json"))
     if not found:
         raise Refusal(f"{folder} has no Terraform JSON (*.tf.json) in it. Synthesize first: ./taskw synth")
+    for file in found:
+        try:
+            content = json.loads(file.read_text())
+        except ValueError as error:
+            raise Refusal(f"{file} could not be read as JSON: {error}") from error
+        if not isinstance(content, dict):
+            raise Refusal(f"{file} could not be read as Terraform JSON: it isn't an object")
     if not (TOOLS / "checkov").exists():
         raise Refusal("checkov is not installed. Install it: ./taskw setup")
     return found
@@ -94,7 +101,7 @@ def check(folder: Path) -> int:
     for finding in sorted({*found, *more}):
         print(finding)
     print(
-        f"{len(files)} stacks: {len(found)} failed, {passed} passed, {suppressed} suppressed checks; "
+        f"{len(files)} stack{'' if len(files) == 1 else 's'}: {len(found)} failed, {passed} passed, {suppressed} suppressed checks; "
         f"{len(more)} findings in {read} IAM documents"
     )
     return 1 if found or more else 0

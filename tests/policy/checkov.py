@@ -3,9 +3,9 @@
 import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools" / "policy" / "bin"
@@ -28,6 +28,13 @@ class Scan:
             for record in records
             if record["check_id"] == rule and record["file_path"].startswith(f"/{case}/")
         }
+
+    def save(self, file: Path) -> None:
+        file.write_text(json.dumps(asdict(self)))
+
+    @classmethod
+    def load(cls, file: Path) -> Self:
+        return cls(**json.loads(file.read_text()))
 
 
 def scan(folder: Path, *options: str, frameworks: tuple[str, ...] = ("terraform_json",)) -> Scan:

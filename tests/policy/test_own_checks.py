@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.policy.checkov import ROOT, TOOLS, Scan, scan
+from tests.policy.conftest import Once
 
 TERRAFORM = Path(__file__).parent / "terraform"
 RULES = {
@@ -25,18 +26,22 @@ CASES = sorted(
 FAILING = [case for case in CASES if "/fails/" in case]
 
 
-@pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scan:
+@pytest.fixture(scope="session")
+def scanned(once: Once) -> Scan:
     """All cases, scanned at once: checkov takes longer to start than to scan them."""
-    folder = tmp_path_factory.mktemp("cases")
-    for case in CASES:
-        source, target = TERRAFORM / case, folder / case
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            target.mkdir(parents=True)
-            shutil.copy(source, target / ("main.tf.json" if case.endswith(".json") else "main.tf"))
-    return scan(folder, "--check", ",".join(RULES.values()), frameworks=("terraform", "terraform_json"))
+
+    def fill(folder: Path) -> None:
+        for case in CASES:
+            source, target = TERRAFORM / case, folder / "cases" / case
+            if source.is_dir():
+                shutil.copytree(source, target)
+            else:
+                target.mkdir(parents=True)
+                shutil.copy(source, target / ("main.tf.json" if case.endswith(".json") else "main.tf"))
+        rules = ",".join(RULES.values())
+        scan(folder / "cases", "--check", rules, frameworks=("terraform", "terraform_json")).save(folder / "report.json")
+
+    return Scan.load(once("own-checks", fill) / "report.json")
 
 
 def named_bad(address: str) -> bool:
