@@ -66,7 +66,7 @@ def delete_service(context: RequestContext, request: Mapping[str, Any]) -> Mappi
 
 def stop_task(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     answer = below(context, request)
-    kind, _, name = answer["task"].get("group", "").partition(":")
+    kind, _, name = _placed(context)[answer["task"]["taskArn"]].group.partition(":")
     if kind == "service":
         _Scheduler(context, request.get("cluster"), name).settle()
     return answer
@@ -75,7 +75,7 @@ def stop_task(context: RequestContext, request: Mapping[str, Any]) -> Mapping[st
 def list_tasks(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     arns = below(context, request)["taskArns"]
     wanted = request.get("desiredStatus") or "RUNNING"
-    tasks = {arn: task for tasks in _backend(context).tasks.values() for arn, task in tasks.items()}
+    tasks = _placed(context)
     group = f"service:{request['serviceName'].split('/')[-1]}" if request.get("serviceName") else None
     return {
         "taskArns": [
@@ -96,6 +96,11 @@ def _settled(context: RequestContext, request: Mapping[str, Any], name: str) -> 
 
 def _backend(context: RequestContext) -> EC2ContainerServiceBackend:
     return ecs_backends[context.account_id][context.region]
+
+
+def _placed(context: RequestContext) -> dict[str, Task]:
+    """Every task, those that have stopped included, by ARN."""
+    return {arn: task for tasks in _backend(context).tasks.values() for arn, task in tasks.items()}
 
 
 class _Scheduler:
@@ -123,9 +128,13 @@ class _Scheduler:
         if service.task_definition is None or service.deployment_controller["type"] != "ECS":
             return
         service.task_definition = self._ecs.describe_task_definition(service.task_definition).arn
-        current = [task for task in self._tasks() if task.task_definition_arn == service.task_definition]
-        kept = current[: service.desired_count]
-        for task in self._tasks():
+        placed = self._tasks()
+        kept = [
+            task
+            for task in placed
+            if task.desired_status == "RUNNING" and task.task_definition_arn == service.task_definition
+        ][: service.desired_count]
+        for task in placed:
             if task not in kept:
                 self._stop(task)
         for number in range(len(kept), service.desired_count):
@@ -133,6 +142,7 @@ class _Scheduler:
         self._report()
 
     def _tasks(self) -> list[Task]:
+        """The service's tasks that still have their network interface."""
         tasks: Iterable[Task] = self._ecs.tasks.get(self.service.cluster_name, {}).values()
         group = f"service:{self.service.name}"
         return [task for task in tasks if task.group == group and getattr(task, "network_released", True) is False]

@@ -1,4 +1,4 @@
-"""RDS: the key of a managed master password, and which parameters of a group are its user's.
+"""RDS: monitoring settings, which moto forgets, the key of a managed password, and who set a parameter.
 
 moto would look for keys in its own KMS, but the emulator's KMS is LocalStack's.
 """
@@ -9,9 +9,32 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
-from moto.rds.models import RDSBackend
+from moto.rds.models import RDSBackend, rds_backends
 
-from landfall_emulator.handler import Handler, below
+from landfall_emulator.handler import Handler, ask_moto, below
+
+
+_MONITORING = {
+    "EnablePerformanceInsights": "performance_insights_enabled",
+    "PerformanceInsightsKMSKeyId": "performance_insights_kms_key_id",
+    "PerformanceInsightsRetentionPeriod": "performance_insights_retention_period",
+    "DatabaseInsightsMode": "database_insights_mode",
+    "MonitoringInterval": "monitoring_interval",
+    "MonitoringRoleArn": "monitoring_role_arn",
+}
+"""What a request says of monitoring, and the attribute of moto's instance that it is answered from."""
+
+
+def set_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    below(context, request)
+    name = request.get("NewDBInstanceIdentifier") or request["DBInstanceIdentifier"]
+    instance = rds_backends[context.account_id][context.region].databases[name]
+    for asked, attribute in _MONITORING.items():
+        if request.get(asked) is not None:
+            setattr(instance, attribute, request[asked])
+    if request.get("EnablePerformanceInsights"):
+        instance.performance_insights_retention_period = request.get("PerformanceInsightsRetentionPeriod") or 7
+    return {"DBInstance": ask_moto(context, "DescribeDBInstances", DBInstanceIdentifier=name)["DBInstances"][0]}
 
 
 def describe_db_parameters(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -40,4 +63,8 @@ class _Keys:
 
 RDSBackend.kms = property(_Keys)
 
-OPERATIONS: dict[str, Handler] = {"DescribeDBParameters": describe_db_parameters}
+OPERATIONS: dict[str, Handler] = {
+    "CreateDBInstance": set_db_instance,
+    "ModifyDBInstance": set_db_instance,
+    "DescribeDBParameters": describe_db_parameters,
+}
