@@ -8,7 +8,6 @@ import platform
 import re
 import shutil
 import subprocess
-import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Mapping
@@ -90,6 +89,8 @@ def _architecture() -> str:
 
 
 def _fetch(address: str, file: Path) -> None:
+    import urllib.request
+
     with urllib.request.urlopen(address, timeout=60) as answer, file.open("wb") as copy:  # noqa: S310 (the address is the project's own)
         size, done, told = int(answer.headers.get("Content-Length") or 0), 0, 0
         while block := answer.read(1 << 20):
