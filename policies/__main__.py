@@ -1,7 +1,8 @@
-"""``python -m policies [DIR]``: check synthesized stacks (default ``cdktf.out``) with checkov, the own checks, and parliament.
+"""``python -m policies [DIR]``: check synthesized stacks (default ``cdktf.out``) with checkov, the own checks, and
+parliament.
 
-One line per finding: file, address, rule, text. Exits 0 when there is none, 1 when there are, 2 when there is nothing to check or no tool.
-"""
+One line per finding: file, address, rule, text. Exits 0 when there is none, 1 when there are, 2 when there is nothing
+to check or no tool."""
 
 import json
 import subprocess
@@ -75,7 +76,8 @@ def checkov(folder: Path) -> tuple[list[Finding], int, int]:
     if summary.get("parsing_errors"):
         raise Refusal(f"checkov could not parse {summary['parsing_errors']} of the files in {folder}.")
     findings = [
-        Finding(record["file_path"].lstrip("/"), record["resource"], record["check_id"], sentence(record)) for record in failed
+        Finding(record["file_path"].lstrip("/"), record["resource"], record["check_id"], sentence(record))
+        for record in failed
     ]
     return findings, summary.get("passed", 0), summary.get("skipped", 0)
 
@@ -88,7 +90,8 @@ def parliament(folder: Path, files: list[Path]) -> tuple[list[Finding], int]:
     """Findings, and how many documents were read."""
     answer = parsed(run(TOOLS / "python", "-W", "ignore", "-m", "policies.iam_lint", *files), "parliament")
     findings = [
-        Finding(str(Path(one["file"]).relative_to(folder)), one["address"], one["rule"], one["text"]) for one in answer["findings"]
+        Finding(str(Path(one["file"]).relative_to(folder)), one["address"], one["rule"], one["text"])
+        for one in answer["findings"]
     ]
     return findings, answer["documents"]
 
@@ -101,17 +104,25 @@ def check(folder: Path) -> int:
     for finding in sorted({*found, *more}):
         print(finding)
     print(
-        f"{len(files)} stack{'' if len(files) == 1 else 's'}: {len(found)} failed, {passed} passed, {suppressed} suppressed checks; "
+        f"{len(files)} stack{'' if len(files) == 1 else 's'}: "
+        f"{len(found)} failed, {passed} passed, {suppressed} suppressed checks; "
         f"{len(more)} findings in {read} IAM documents"
     )
     return 1 if found or more else 0
 
 
+def wanted(arguments: list[str]) -> Path:
+    """The folder to check. Raises Refusal."""
+    if len(arguments) > 1 or any(argument.startswith("-") for argument in arguments):
+        raise Refusal(
+            "Usage: python -m policies [DIR], DIR being where the stacks were synthesized to (default: cdktf.out)"
+        )
+    return Path(arguments[0] if arguments else "cdktf.out").resolve()
+
+
 def main(arguments: list[str]) -> int:
     try:
-        if len(arguments) > 1 or any(argument.startswith("-") for argument in arguments):
-            raise Refusal("Usage: python -m policies [DIR], DIR being where the stacks were synthesized to (default: cdktf.out)")
-        return check(Path(arguments[0] if arguments else "cdktf.out").resolve())
+        return check(wanted(arguments))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2

@@ -1,7 +1,7 @@
 """Reading a block as checkov hands it over.
 
-checkov wraps values in lists, differently for HCL, Terraform JSON, plans, blocks and attributes; so a reader here never counts
-brackets: it flattens. Whatever is in the block, a reader returns something sensible and doesn't raise.
+checkov wraps values in lists, differently for HCL, Terraform JSON, plans, blocks and attributes; so a reader here
+never counts brackets: it flattens. Whatever is in the block, a reader returns something sensible and doesn't raise.
 """
 
 import re
@@ -11,16 +11,19 @@ from typing import Any
 Block = dict[str, Any]
 
 BOOKKEEPING = frozenset({"//", "start_line", "end_line"})
-"""Keys that checkov, not the author, put into a block (besides those with leading underscores), and JSON's comment key."""
+"""Keys that checkov, not the author, put into a block (besides ``__...__``), and JSON's comment key."""
 
-PROVIDERS = "archive|aws|awscc|azuread|azurerm|cloudflare|datadog|external|github|google|helm|http|kubernetes|local|null|random|sops|template|terraform|time|tls|vault"
+PROVIDERS = (
+    "archive|aws|awscc|azuread|azurerm|cloudflare|datadog|external|github|google|helm|http|kubernetes|local|null|"
+    "random|sops|template|terraform|time|tls|vault"
+)
 
 REFERENCE = re.compile(
     r"\$\{|%\{|^!?\(*(?:(?:var|local|data|module|each|count|self|path)\.\w"
     rf"|(?:{PROVIDERS})_\w+\.[\w\-]+[.\[]|[a-z][a-z0-9_]*\((?:.*\))?$)",
     re.DOTALL,
 )
-"""How an expression that checkov could not reduce to a value looks: ``${...}``, ``var.x``, ``aws_vpc.x.id``, ``merge(...)``."""
+"""An expression that checkov could not reduce to a value: ``${...}``, ``var.x``, ``aws_vpc.x.id``, ``merge(...)``."""
 
 
 def bookkeeping(key: object) -> bool:

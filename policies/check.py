@@ -1,8 +1,7 @@
 """What the own checks share: they fail closed.
 
-checkov drops the result of a check that raises, so a check that breaks on a strange resource would pass it. These checks report a
-block that they can't read as a failure instead, and give the reasons of every failure as details.
-"""
+checkov drops the result of a check that raises, so a check that breaks on a strange resource would pass it. These
+checks report a block that they can't read as a failure instead, and give the reasons of every failure as details."""
 
 import logging
 from abc import abstractmethod
@@ -69,7 +68,7 @@ class Rule:
 
 
 def generated(key: str, generator: Block) -> list[Block]:
-    """The blocks that a ``dynamic`` block makes; its bare content when checkov has lost what ``for_each`` goes through."""
+    """The blocks that a ``dynamic`` block makes; its bare content when checkov has lost the ``for_each``."""
     if "content" not in generator:
         return [generator]
     iterator = next((name for name in flat(generator.get("iterator")) if isinstance(name, str)), key)
@@ -92,43 +91,45 @@ def pairs(collection: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def substituted(value: Any, iterator: str, key: Any, element: Any) -> Any:
-    """A dynamic block's content with ``<iterator>.key`` and ``<iterator>.value`` (``.value.x``, ``.value["x"]``) filled in."""
+    """A dynamic block's content with ``<iterator>.key``, ``.value``, ``.value.x`` and ``.value["x"]`` filled in."""
     if isinstance(value, dict):
         return {name: substituted(inner, iterator, key, element) for name, inner in value.items()}
     if isinstance(value, list):
         return [substituted(inner, iterator, key, element) for inner in value]
-    if not isinstance(value, str):
-        return value
-    expression = value.strip().removeprefix("${").removesuffix("}").strip()
+    return filled_in(value, iterator, key, element) if isinstance(value, str) else value
+
+
+def filled_in(text: str, iterator: str, key: Any, element: Any) -> Any:
+    expression = text.strip().removeprefix("${").removesuffix("}").strip()
     if expression == f"{iterator}.key":
         return key
     if expression == f"{iterator}.value":
         return element
     path = expression.removeprefix(f"{iterator}.value")
     if path != expression and isinstance(element, dict):
-        return element.get(path.strip("[].\"'"), value)
-    return value
+        return element.get(path.strip("[].\"'"), text)
+    return text
 
 
 class ResourceRule(Rule, BaseResourceCheck):
-    def __init__(self, rule: str, name: str, category: CheckCategories, types: list[str]) -> None:
-        super().__init__(name=name, id=rule, categories=[category], supported_resources=types)
+    def __init__(self, rule: str, name: str, category: str, types: list[str]) -> None:
+        super().__init__(name=name, id=rule, categories=[CheckCategories[category]], supported_resources=types)
 
     def scan_resource_conf(self, conf: Block) -> CheckResult:
         return self.scan_entity_conf(conf, self.entity_type)
 
 
 class DataRule(Rule, BaseDataCheck):
-    def __init__(self, rule: str, name: str, category: CheckCategories, types: list[str]) -> None:
-        super().__init__(name=name, id=rule, categories=[category], supported_data=types)
+    def __init__(self, rule: str, name: str, category: str, types: list[str]) -> None:
+        super().__init__(name=name, id=rule, categories=[CheckCategories[category]], supported_data=types)
 
     def scan_data_conf(self, conf: Block) -> CheckResult:
         return self.scan_entity_conf(conf, self.entity_type)
 
 
 class ModuleRule(Rule, BaseModuleCheck):
-    def __init__(self, rule: str, name: str, category: CheckCategories) -> None:
-        super().__init__(name=name, id=rule, categories=[category])
+    def __init__(self, rule: str, name: str, category: str) -> None:
+        super().__init__(name=name, id=rule, categories=[CheckCategories[category]])
 
     def scan_module_conf(self, conf: Block) -> CheckResult:
         return self.scan_entity_conf(conf, self.entity_type)

@@ -1,8 +1,8 @@
 """What a block is connected to, from the graph that checkov built of all blocks that it scans."""
 
-import os
 from collections import defaultdict
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 Vertex = dict[str, Any]
@@ -42,7 +42,7 @@ class Graph:
         return [end for label, end in self.edges.get(id(vertex), []) if label == argument and vertex]
 
     def undefined(self, vertex: Vertex, argument: str) -> bool:
-        """Whether an argument depends on a variable that nothing gives a value. checkov makes an empty map or list of such a one."""
+        """Whether an argument depends on a variable without a value, of which checkov makes an empty map or list."""
         seen: set[int] = set()
         waiting = self.referred(vertex, argument)
         while waiting:
@@ -72,9 +72,9 @@ def start_line(block: Vertex) -> object:
 
 
 def kind(vertex: Vertex) -> str:
-    """``aws_vpc`` for a resource, ``provider.aws`` for a provider, ``variable``, ``locals``, ``module`` and so on for others."""
+    """``aws_vpc`` for a resource, ``provider.aws`` for a provider, ``variable``, ``locals`` and so on for others."""
     return str(vertex.get("resource_type") or vertex.get("block_type_"))
 
 
 def folder(vertex: Vertex) -> str:
-    return os.path.dirname(str(vertex.get("file_path_")))
+    return str(Path(str(vertex.get("file_path_"))).parent)

@@ -1,4 +1,5 @@
-"""IAM policy documents, wherever they are in a block: JSON text, ``jsonencode(...)``, plain values, ``aws_iam_policy_document``."""
+"""IAM policy documents, wherever they are in a block: JSON text, ``jsonencode(...)``, plain values,
+``aws_iam_policy_document``."""
 
 import json
 import re
@@ -6,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import hcl2
+from hcl2.api import loads as read_hcl
 
 from policies.blocks import Block, flat, items, nested, value, values
 
@@ -53,7 +54,10 @@ def principals(raw: Any) -> Iterator[str]:
     for entry in flat(raw):
         if isinstance(entry, dict):
             for kind, identifiers in items(entry):
-                yield from ("*" if identifier == "*" and kind == "AWS" else f"{kind}:{identifier}" for identifier in flat(identifiers))
+                yield from (
+                    "*" if identifier == "*" and kind == "AWS" else f"{kind}:{identifier}"
+                    for identifier in flat(identifiers)
+                )
         else:
             yield str(entry)
 
@@ -93,8 +97,8 @@ def embedded(text: str) -> Iterator[Any]:
     for found in re.finditer(r"\bjsonencode\(", text):
         argument = text[found.end() : closing(text, found.end() - 1)]
         try:
-            yield hcl2.loads(f"value = {argument}\n")
-        except Exception:  # hcl2 raises whatever its parser meets
+            yield read_hcl(f"value = {argument}\n")
+        except Exception:  # noqa: BLE001, S112  # hcl2 raises whatever its parser meets
             continue
 
 
@@ -120,7 +124,7 @@ def quoted(text: str) -> str:
 
 
 def closing(text: str, start: int) -> int:
-    """Where the bracket that opens at ``start`` closes (the text's end if it doesn't); brackets in quotes don't count."""
+    """Where the bracket at ``start`` closes (the text's end if it doesn't); brackets in quotes don't count."""
     depth, inside, position = 0, False, start
     while position < len(text):
         character = text[position]
@@ -139,7 +143,7 @@ def closing(text: str, start: int) -> int:
 
 
 def rendered(block: Block, found: list[Block] | None = None) -> Document:
-    """An ``aws_iam_policy_document`` as the document that it renders to; its ``source_policy_documents`` are not in it."""
+    """An ``aws_iam_policy_document`` as what it renders to, without its ``source_policy_documents``."""
     return {
         "Version": value(block, "version") or "2012-10-17",
         "Statement": [statement(entry) for entry in (nested(block, "statement") if found is None else found)],
@@ -170,7 +174,9 @@ def statement(block: Block) -> Document:
         tested = conditions.setdefault(str(value(condition, "test")), {})
         tested.setdefault(str(value(condition, "variable")), []).extend(values(condition, "values"))
     if conditions:
-        out["Condition"] = {test: {key: single(found) for key, found in tested.items()} for test, tested in conditions.items()}
+        out["Condition"] = {
+            test: {key: single(found) for key, found in tested.items()} for test, tested in conditions.items()
+        }
     return out
 
 

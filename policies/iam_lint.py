@@ -1,10 +1,11 @@
 """parliament on every IAM document in synthesized Terraform JSON.
 
-Run by ``python -m policies`` with the policy environment's Python: ``python -m policies.iam_lint FILE...`` prints how many documents there are
-and the findings of severity MEDIUM or worse, as JSON. What only Terraform knows is replaced by a plausible value first (``policies.plausible``).
+Run by ``python -m policies`` with the policy environment's Python: ``python -m policies.iam_lint FILE...`` prints how
+many documents there are and the findings of severity MEDIUM or worse, as JSON. What only Terraform knows is replaced
+by a plausible value first (``policies.plausible``).
 
-A finding is suppressed like one of checkov's, in the block that holds the document, with the id ``PARLIAMENT_<ISSUE>``.
-"""
+A finding is suppressed like one of checkov's, in the block that holds the document, with the id
+``PARLIAMENT_<ISSUE>``."""
 
 import json
 import re
@@ -22,7 +23,11 @@ from policies.terraform_json import OTHERS, RULE, reasons
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about pkg_resources, and parliament's own escapes
-    from parliament import analyze_policy_string, enhance_finding, iam_definition
+    from parliament import (
+        analyze_policy_string,
+        enhance_finding,
+        iam_definition,
+    )
 
 JUDGED = ("MEDIUM", "HIGH", "CRITICAL")
 
@@ -50,7 +55,7 @@ def policy_documents(address: str, block: Block) -> list[Document]:
 
 
 def readable(document: Document) -> str:
-    """A document as JSON that parliament understands: no references, and a resource in the statements of trust policies."""
+    """A document as JSON that parliament understands: no references, and a resource in trust policies."""
     plain = resolved(document)
     for statement in flat(plain.get("Statement")):
         if isinstance(statement, dict) and "Principal" in statement and "NotResource" not in statement:
@@ -65,7 +70,7 @@ def lint(document: Document) -> list[tuple[str, str]]:
     try:
         found = analyze_policy_string(readable(document), ignore_private_auditors=True).findings
         judged = [one for one in map(enhance_finding, found) if one.severity in JUDGED and not alternative_matched(one)]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # fails closed
         return [("UNREADABLE", f"HIGH: parliament breaks on it ({type(error).__name__}: {error})")]
     return list(dict.fromkeys((one.issue, f"{one.severity}: {one.title} {one.detail}".strip()) for one in judged))
 
@@ -92,7 +97,7 @@ def kinds(action: str) -> int:
 
 
 def findings(file: Path) -> tuple[int, list[dict[str, str]]]:
-    """How many documents a stack has, and what is wrong with them; a suppression that suppresses nothing is wrong, too."""
+    """How many documents a stack has, and what is wrong with them, suppressions of nothing included."""
     count, found = 0, []
     for address, block in blocks(json.loads(file.read_text())):
         suppressed, used = reasons(block), set()
@@ -111,4 +116,7 @@ def findings(file: Path) -> tuple[int, list[dict[str, str]]]:
 
 if __name__ == "__main__":
     results = [findings(Path(argument)) for argument in sys.argv[1:]]
-    json.dump({"documents": sum(count for count, _ in results), "findings": [one for _, some in results for one in some]}, sys.stdout)
+    json.dump(
+        {"documents": sum(count for count, _ in results), "findings": [one for _, some in results for one in some]},
+        sys.stdout,
+    )

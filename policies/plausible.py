@@ -65,7 +65,10 @@ REFERENCE = re.compile(r"(?:data\.)?(aws_\w+)\.([\w-]+)((?:\[[^\]]*\]|\.[\w-]+)*
 def resolved(value: Any, whole: str = "unknown") -> Any:
     """A document without references. ``whole``: what stands for a text that is nothing but an unknown."""
     if isinstance(value, dict):
-        return {key: resolved(inner, "*" if key.lower() in ("resource", "notresource") else whole) for key, inner in value.items()}
+        return {
+            key: resolved(inner, "*" if key.lower() in ("resource", "notresource") else whole)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [resolved(inner, whole) for inner in value]
     return text(value, whole) if isinstance(value, str) else value
@@ -76,7 +79,7 @@ def text(found: str, whole: str) -> str:
     while (start := found.find("${", position)) >= 0:
         end = closing(found, start + 1) + 1
         expression = found[start + 2 : end - 1]
-        if expression.startswith("aws:") or expression.startswith(("*", "?", "$")):
+        if expression.startswith(("aws:", "*", "?", "$")):
             out += found[position:end]  # a variable of IAM itself
         else:
             alone = start == 0 and end == len(found)
@@ -93,9 +96,14 @@ def stands_for(expression: str) -> str:
     resource_type, name, path = found.groups()
     attribute = path.rpartition(".")[2]
     if resource_type in ("aws_partition", "aws_caller_identity", "aws_region"):
-        by_attribute = {"partition": PARTITION, "dns_suffix": "amazonaws.com", "account_id": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root"}
+        by_attribute = {
+            "partition": PARTITION,
+            "dns_suffix": "amazonaws.com",
+            "account_id": ACCOUNT,
+            "arn": f"arn:aws:iam::{ACCOUNT}:root",
+        }
         return by_attribute.get(attribute, REGION if resource_type == "aws_region" else ACCOUNT)
-    if attribute == "account_id" or attribute == "owner_id":
+    if attribute in ("account_id", "owner_id"):
         return ACCOUNT
     if attribute == "execution_arn":
         return f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{name}"

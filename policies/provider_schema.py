@@ -1,11 +1,11 @@
 """Facts about resource types from the AWS provider's own schema, kept in ``provider_schema.json``.
 
-``taggable``: types with ``tags`` and ``tags_all``, that is, types that take tags and inherit the provider's ``default_tags``.
-``sensitive``: type → paths of the arguments that the provider itself marks as sensitive (nested ones with dots).
+``taggable``: types with ``tags`` and ``tags_all``, that is, types that take tags and inherit the provider's
+``default_tags``. ``sensitive``: type → paths of the arguments that the provider itself marks as sensitive (nested
+ones with dots).
 
-Made by ``python -m policies.provider_schema < schema.json``, where ``terraform providers schema -json > schema.json`` ran in a folder
-that requires the AWS provider at the version in the file.
-"""
+Made by ``python -m policies.provider_schema < schema.json``, where ``terraform providers schema -json > schema.json``
+ran in a folder that requires the AWS provider at the version in the file."""
 
 import json
 import sys
@@ -47,7 +47,9 @@ def facts(schema: dict[str, Any]) -> dict[str, Any]:
     types = {name: resource["block"] for name, resource in sorted(provider["resource_schemas"].items())}
     return {
         "provider": f"aws {VERSION}",
-        "taggable": [name for name, block in types.items() if {"tags", "tags_all"} <= block.get("attributes", {}).keys()],
+        "taggable": [
+            name for name, block in types.items() if {"tags", "tags_all"} <= block.get("attributes", {}).keys()
+        ],
         "sensitive": {name: paths for name, block in types.items() if (paths := list(sensitive_arguments(block)))},
     }
 

@@ -5,34 +5,34 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 
-from detect_secrets.plugins.aws import AWSKeyDetector
-from detect_secrets.plugins.basic_auth import BasicAuthDetector
-from detect_secrets.plugins.discord import DiscordBotTokenDetector
-from detect_secrets.plugins.github_token import GitHubTokenDetector
-from detect_secrets.plugins.jwt import JwtTokenDetector
-from detect_secrets.plugins.mailchimp import MailchimpDetector
-from detect_secrets.plugins.npm import NpmDetector
-from detect_secrets.plugins.private_key import PrivateKeyDetector
-from detect_secrets.plugins.sendgrid import SendGridDetector
-from detect_secrets.plugins.slack import SlackDetector
-from detect_secrets.plugins.stripe import StripeDetector
+from detect_secrets.core.plugins import initialize
 
 from policies.blocks import unknown
 
+
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
+
+
 DETECTORS = [
-    AWSKeyDetector(),
-    BasicAuthDetector(),
-    DiscordBotTokenDetector(),
-    GitHubTokenDetector(),
-    JwtTokenDetector(),
-    MailchimpDetector(),
-    NpmDetector(),
-    PrivateKeyDetector(),
-    SendGridDetector(),
-    SlackDetector(),
-    StripeDetector(),
+    initialize.from_plugin_classname(name)
+    for name in (
+        "AWSKeyDetector",
+        "BasicAuthDetector",
+        "DiscordBotTokenDetector",
+        "GitHubTokenDetector",
+        "JwtTokenDetector",
+        "MailchimpDetector",
+        "NpmDetector",
+        "PrivateKeyDetector",
+        "SendGridDetector",
+        "SlackDetector",
+        "StripeDetector",
+    )
 ]
+"""Of detect-secrets, which checkov brings: the detectors that know a shape, and not merely a high entropy."""
 
 MORE_SHAPES = {
     "private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY"),
@@ -43,22 +43,40 @@ MORE_SHAPES = {
     "Hugging Face token": re.compile(r"\bhf_[A-Za-z0-9]{30,}\b"),
 }
 
-SECRET_WORDS = frozenset(
-    "password passwords passwd pwd passphrase passcode secret secrets token apikey credential credentials plaintext psk dsn".split()
+SECRET_WORDS = words_of(
+    """
+    password passwords passwd pwd passphrase passcode secret secrets token apikey credential credentials
+    plaintext psk dsn
+    """
 )
-KEY_OWNERS = frozenset(
-    "access account api auth authentication customer encryption host license master preshared private secret service shared signing ssh".split()
+KEY_OWNERS = words_of(
+    """
+    access account api auth authentication customer encryption host license master preshared private secret
+    service shared signing ssh
+    """
 )
-HARMLESS_ENDINGS = frozenset(
-    """age alias algorithm arn arns audience bucket budget count days dir directory enabled encryption endpoint expiration expires expiry field
-    file format header hours id ids issuer length lifetime limit location manager max min minutes name names parameter parameters path per
-    policy prefix provider ref region required reset rotation seconds store suffix timeout ttl type uri url usage user username version""".split()
+HARMLESS_ENDINGS = words_of(
+    """
+    age alias algorithm arn arns audience bucket budget count days dir directory enabled encryption endpoint
+    expiration expires expiry field file format header hours id ids issuer length lifetime limit location
+    manager max min minutes name names parameter parameters path per policy prefix provider ref region required
+    reset rotation seconds store suffix timeout ttl type uri url usage user username version
+    """
 )
 HARMLESS_VALUES = frozenset({"", "true", "false", "null", "none", "enabled", "disabled", "yes", "no", "on", "off"})
+NOT_A_SECRET = re.compile(
+    r"""
+      arn: | \{\{ | \$ | <[\w\ -]+>$                                   # ARN, template, shell variable, <placeholder>
+    | (?:ssm|secretsmanager|vault|op|file|s3|https?)://?(?!.*:.*@)      # where a secret is, without one in it
+    | /(?:[\w.-]+/)+[\w.-]+$                                           # a path
+    """,
+    re.VERBOSE,
+)
 REFERENCE_TO_SECRET = re.compile(
     r"""\b(?:
       random_password\.[\w\[\]".*-]+\.result
-    | (?:aws_secretsmanager_secret_version|aws_secretsmanager_random_password)\.[\w\[\]".*-]+\.(?:secret_string|secret_binary|random_password)
+    | aws_secretsmanager_secret_version\.[\w\[\]".*-]+\.secret_(?:string|binary)
+    | aws_secretsmanager_random_password\.[\w\[\]".*-]+\.random_password
     | tls_private_key\.[\w\[\]".*-]+\.private_key_\w+
     | aws_iam_access_key\.[\w\[\]".*-]+\.(?:secret|ses_smtp_password_v4)
     | aws_\w+\.[\w\[\]".*-]+\.(?:master_password|admin_user_password|password|auth_token)
@@ -84,19 +102,19 @@ def named_secret(name: str) -> bool:
     found = words(name)
     if not found or found[-1] in HARMLESS_ENDINGS:
         return False
-    keys = any(owner in KEY_OWNERS and key == "key" for owner, key in zip(found, found[1:], strict=False))
+    keys = any(owner in KEY_OWNERS and key == "key" for owner, key in pairwise(found))
     together = any(word.endswith(("password", "passwd", "apikey", "secret", "token")) for word in found)
     return keys or together or not SECRET_WORDS.isdisjoint(found)
 
 
 def literal(value: object) -> bool:
-    """Whether a value is written out and could be a secret: not a reference, an ARN, a path, a switch or a placeholder."""
+    """Whether a value is written out and could be a secret: no reference, ARN, path, switch or placeholder."""
     if isinstance(value, bool) or value is None:
         return False
     text = str(value).strip()
     if text.lower() in HARMLESS_VALUES or unknown(text) or not text.strip("*x.<>-"):
         return False
-    return not re.match(r"arn:|\{\{|\$|<[\w -]+>$|(?:ssm|secretsmanager|vault|op|file|s3|https?)://?(?!.*:.*@)|/(?:[\w.-]+/)+[\w.-]+$", text)
+    return not NOT_A_SECRET.match(text)
 
 
 def refers_to_secret(value: object, named: bool) -> bool:
@@ -119,7 +137,7 @@ def shapes(text: str) -> Iterator[str]:
 
 
 def assignments(script: str) -> Iterator[str]:
-    """The names that a script or a configuration text gives a secret to: ``export DB_PASSWORD=x``, ``password: x``, ``--token x``."""
+    """The names that a script gives a secret to: ``export DB_PASSWORD=x``, ``password: x``, ``--token x``."""
     for pattern in (ASSIGNMENT, OPTION):
         for name, _, value in pattern.findall(script):
             if named_secret(name) and literal(value) and not value.startswith(("$", "`", "(", "{", "[")):

@@ -1,20 +1,21 @@
-"""What checkov's framework ``terraform_json`` lacks, compared with the one for HCL. Installed when this module is imported.
+"""What checkov's framework ``terraform_json`` lacks, compared with the one for HCL. Installed when this module is
+imported.
 
-**Suppressions** inside Terraform JSON, next to the resource that they are about. checkov reads ``#checkov:skip=ID:reason`` comments in HCL and
-``Metadata: {checkov: {skip: ...}}`` in CloudFormation, but none in Terraform JSON. Here CloudFormation's form is read under ``"//"``, the key
-that Terraform JSON keeps for comments::
+**Suppressions** inside Terraform JSON, next to the resource that they are about. checkov reads
+``#checkov:skip=ID:reason`` comments in HCL and ``Metadata: {checkov: {skip: ...}}`` in CloudFormation, but none in
+Terraform JSON. Here CloudFormation's form is read under ``"//"``, the key that Terraform JSON keeps for comments::
 
-    "resource": {"aws_s3_bucket": {"logs": {"//": {"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "holds the logs itself"}]}}}}}
+    "aws_s3_bucket": {"logs": {"//": {"checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "holds the logs itself"}]}}}}
 
-Such a finding is reported as skipped, with the reason. A suppression is exact: one check, one resource or data source. One that
-suppresses nothing, or has no reason, is a finding itself, ``CKV_LANDFALL_0`` (unless the run was limited to some checks). Ids that
-begin with ``PARLIAMENT_`` are for ``policies.iam_lint``.
+Such a finding is reported as skipped, with the reason. A suppression is exact: one check, one resource or data
+source. One that suppresses nothing, or has no reason, is a finding itself, ``CKV_LANDFALL_0`` (unless the run was
+limited to some checks). Ids that begin with ``PARLIAMENT_`` are for ``policies.iam_lint``.
 
-**Addresses**: the framework calls every resource in Python checks' results ``resource.<name>``, without its type, so that
-``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results get Terraform's addresses.
+**Addresses**: the framework calls every resource in Python checks' results ``resource.<name>``, without its type, so
+that ``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results get Terraform's addresses.
 
-**Surroundings** of a block, for the own checks: the graph of references, and the provider blocks, which the graph lacks.
-"""
+**Surroundings** of a block, for the own checks: the graph of references, and the provider blocks, which the graph
+lacks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -140,7 +141,9 @@ def install(runner: Any) -> None:
             suppress(record, record.resource, blocks[record.file_abs_path].get(record.resource))
         move(found, report)
         if not runner_filter.checks and not runner_filter.skip_checks:
-            add_mistakes(report, blocks, {record.file_abs_path: record.file_path for record in report.get_all_records()})
+            add_mistakes(
+                report, blocks, {record.file_abs_path: record.file_path for record in report.get_all_records()}
+            )
 
     runner.run_block, runner.add_graph_check_results = run_each_block, add_graph_results
     runner.reads_suppressions = True

@@ -1,42 +1,50 @@
 """CKV_LANDFALL_4: no secret is written out.
 
-A secret in Terraform code is in the repository, in the plan and in the state. It belongs into Secrets Manager or an SSM SecureString that
-something else fills, and reaches the workload by reference (``secrets``/``valueFrom``, ``manage_master_user_password``). Fails:
+A secret in Terraform code is in the repository, in the plan and in the state. It belongs into Secrets Manager or an
+SSM SecureString that something else fills, and reaches the workload by reference (``secrets``/``valueFrom``,
+``manage_master_user_password``). Fails:
 
-- an argument that the provider itself marks as sensitive (``password``, ``auth_token``, ``secret_string``, ...; ``provider_schema.json``) with a
-  value that is written out, also one that comes from a variable's default or a local;
-- an environment variable, tag or other free map entry (``environment`` of containers in ``container_definitions``, of Lambda functions,
-  CodeBuild, App Runner, SageMaker, Beanstalk...) whose name is a secret's, when the value is written out, or is a reference that yields
-  the secret itself (``random_password.x.result``, ``var.db_password``): the workload's configuration would hold it in plain text;
+- an argument that the provider itself marks as sensitive (``password``, ``auth_token``, ``secret_string``, ...;
+  ``provider_schema.json``) with a value that is written out, also one that comes from a variable's default or a
+  local;
+- an environment variable, tag or other free map entry (``environment`` of containers in ``container_definitions``, of
+  Lambda functions, CodeBuild, App Runner, SageMaker, Beanstalk...) whose name is a secret's, when the value is
+  written out, or is a reference that yields the secret itself (``random_password.x.result``, ``var.db_password``):
+  the workload's configuration would hold it in plain text;
 - an ``aws_ssm_parameter`` of type ``String`` or ``StringList`` whose name is a secret's;
-- anything, anywhere (user data and other base64 included, compressed or not), with the shape of a secret: AWS, GitHub, Slack, Stripe and other
-  keys, private keys, JWTs, URLs with a password; and in scripts, assignments such as ``export DB_PASSWORD=...`` or ``--token ...``.
+- anything, anywhere (user data and other base64 included, compressed or not), with the shape of a secret: AWS,
+  GitHub, Slack, Stripe and other keys, private keys, JWTs, URLs with a password; and in scripts, assignments such as
+  ``export DB_PASSWORD=...`` or ``--token ...``.
 
-A name is a secret's if it has a word like password, secret, token or API key, unless it ends in what is about a secret: ``_ARN``, ``_NAME``,
-``_ID``, ``_PATH``, ``_URL``, ``_TTL``... ARNs, paths, switches and references to ARNs are not secrets. Findings name the place, never the value.
-"""
+A name is a secret's if it has a word like password, secret, token or API key, unless it ends in what is about a
+secret: ``_ARN``, ``_NAME``, ``_ID``, ``_PATH``, ``_URL``, ``_TTL``... ARNs, paths, switches and references to ARNs
+are not secrets. Findings name the place, never the value."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from checkov.common.models.enums import CheckCategories
-
 from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, strings, unknown, value, values
 from policies.check import DataRule, ModuleRule, ResourceRule, Rule
 from policies.iam import embedded, is_document
-from policies.secrets import assignments, decoded, literal, named_secret, refers_to_secret, shapes
+from policies.secrets import assignments, decoded, literal, named_secret, refers_to_secret, shapes, words_of
 
-FREE_MAPS = frozenset(
-    """airflow_configuration_options connection_properties credentials_map data default_arguments default_tags env environment
-    environment_variables parameters provider_details runtime_environment_variables stage_variables string_data tags tags_all
-    variables vars""".split()
+FREE_MAPS = words_of(
+    """
+    airflow_configuration_options connection_properties credentials_map data default_arguments default_tags env
+    environment environment_variables parameters provider_details runtime_environment_variables stage_variables
+    string_data tags tags_all variables vars
+    """
 )
 """Arguments whose keys the author chooses, so that a key's name tells what is in it."""
 
-SCRIPTS = frozenset("buildspec command commands content entrypoint entry_point inline script template user_data userdata".split())
+SCRIPTS = words_of(
+    """
+    buildspec command commands content entrypoint entry_point inline script template user_data userdata
+    """
+)
 """Arguments that hold a script or a configuration file, even on one line."""
 
 QUOTED = re.compile(r'"((?:\\.|[^"\\\n])*)"')
@@ -96,7 +104,7 @@ def held(source: Any, path: Keys = (), free: bool = False) -> Iterator[str]:
 
 
 def pair(mapping: Block, path: Keys) -> Iterator[str]:
-    """``{name = "DB_PASSWORD", value = "..."}``, as containers, CodeBuild, Beanstalk and tags of groups write entries."""
+    """``{name = "DB_PASSWORD", value = "..."}``, as containers, CodeBuild, Beanstalk and group tags have it."""
     lowered = {key.lower(): inner for key, inner in items(mapping)}
     name = next((leaf for key in ("name", "key") for leaf in flat(lowered.get(key)) if isinstance(leaf, str)), None)
     kinds = {str(leaf) for leaf in flat(lowered.get("type"))}
@@ -147,7 +155,7 @@ class SecretRule(Rule):
         return list(dict.fromkeys(found))
 
     def in_source(self, block: Block) -> Iterator[str]:
-        """checkov loses what is in some function calls (``base64encode(<<EOT ...``), so those blocks are read from their file."""
+        """checkov loses some function calls (``base64encode(<<EOT ...``), so their blocks are read from the file."""
         if not any(leaf.endswith("(") for _, leaf in strings(block)):
             return
         vertex = self.vertex(block)
@@ -176,7 +184,7 @@ class PlaintextSecretInModule(SecretRule, ModuleRule):
 
 NAME = "Ensure that no secret is written out"
 checks = [
-    PlaintextSecret("CKV_LANDFALL_4", NAME, CheckCategories.SECRETS, ["*"]),
-    PlaintextSecretInData("CKV_LANDFALL_4", NAME, CheckCategories.SECRETS, ["*"]),
-    PlaintextSecretInModule("CKV_LANDFALL_4", NAME, CheckCategories.SECRETS),
+    PlaintextSecret("CKV_LANDFALL_4", NAME, "SECRETS", ["*"]),
+    PlaintextSecretInData("CKV_LANDFALL_4", NAME, "SECRETS", ["*"]),
+    PlaintextSecretInModule("CKV_LANDFALL_4", NAME, "SECRETS"),
 ]

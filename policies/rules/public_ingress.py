@@ -1,22 +1,21 @@
 """CKV_LANDFALL_2: nothing lets the Internet in, except a load balancer on 80 and 443.
 
-Judged are all ways to write it: ``ingress`` of ``aws_security_group`` and ``aws_default_security_group`` (blocks, attribute, dynamic),
-``aws_security_group_rule``, ``aws_vpc_security_group_ingress_rule``, CIDRs behind an ``aws_ec2_managed_prefix_list``, and ``ingress``
-of network ACLs.
+Judged are all ways to write it: ``ingress`` of ``aws_security_group`` and ``aws_default_security_group`` (blocks,
+attribute, dynamic), ``aws_security_group_rule``, ``aws_vpc_security_group_ingress_rule``, CIDRs behind an
+``aws_ec2_managed_prefix_list``, and ``ingress`` of network ACLs.
 
-- The Internet is ``0.0.0.0/0``, ``::/0``, and what amounts to it: any IPv4 network wider than /8 (so ``0.0.0.0/1`` with
-  ``128.0.0.0/1`` too), any public IPv6 network wider than
-  /16, and networks of one rule that together make up such a one.
-- A security group is a load balancer's when an ``aws_lb``, ``aws_alb`` or ``aws_elb`` names it in ``security_groups``, directly or through
-  variables, locals and modules. It may let the Internet in on exactly port 80 or 443, each as a rule of its own, TCP or UDP (HTTP/3);
-  a range around them, all protocols and ICMP fail. A port that only Terraform knows is not judged there.
-- Network ACLs keep no state, so answers to a subnet's own requests must be let in: besides 80 and 443, ports from 1024 up may be open.
-"""
+- The Internet is ``0.0.0.0/0``, ``::/0``, and what amounts to it: any IPv4 network wider than /8 (so ``0.0.0.0/1``
+  with ``128.0.0.0/1`` too), any public IPv6 network wider than /16, and networks of one rule that together make up
+  such a one.
+- A security group is a load balancer's when an ``aws_lb``, ``aws_alb`` or ``aws_elb`` names it in
+  ``security_groups``, directly or through variables, locals and modules. It may let the Internet in on exactly port
+  80 or 443, each as a rule of its own, TCP or UDP (HTTP/3); a range around them, all protocols and ICMP fail. A port
+  that only Terraform knows is not judged there.
+- Network ACLs keep no state, so answers to a subnet's own requests must be let in: besides 80 and 443, ports from
+  1024 up may be open."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
-
-from checkov.common.models.enums import CheckCategories
 
 from policies.blocks import Block, nested, unknown, value, values
 from policies.check import ResourceRule
@@ -29,7 +28,7 @@ WEB = (80, 443)
 FIRST_EPHEMERAL_PORT = 1024
 ONE_NETWORK = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_block", "ipv6_cidr_block", "cidr_ipv4", "cidr_ipv6", "cidr")
 WIDEST_IPV4, WIDEST_IPV6 = 8, 16
-PRIVATE_IPV6 = tuple(ip_network(network) for network in ("fc00::/7", "fe80::/10", "ff00::/8"))
+PRIVATE_IPV6 = tuple(IPv6Network(network) for network in ("fc00::/7", "fe80::/10", "ff00::/8"))
 
 
 def networks(cidrs: Iterable[object]) -> list[IPv4Network | IPv6Network]:
@@ -67,7 +66,9 @@ def port(block: Block, *names: str) -> int | None:
 
 def protocol(block: Block) -> str:
     found = next((value(block, name) for name in ("protocol", "ip_protocol") if value(block, name) is not None), "-1")
-    return {"6": "tcp", "17": "udp", "all": "-1", "1": "icmp", "58": "icmpv6"}.get(str(found).lower(), str(found).lower())
+    return {"6": "tcp", "17": "udp", "all": "-1", "1": "icmp", "58": "icmpv6"}.get(
+        str(found).lower(), str(found).lower()
+    )
 
 
 def opened(rule: Block) -> str:
@@ -100,7 +101,7 @@ class PublicIngress(ResourceRule):
         super().__init__(
             "CKV_LANDFALL_2",
             "Ensure that only load balancers let the Internet in, on ports 80 and 443",
-            CheckCategories.NETWORKING,
+            "NETWORKING",
             [
                 *SECURITY_GROUPS,
                 "aws_security_group_rule",
@@ -134,7 +135,9 @@ class PublicIngress(ResourceRule):
         for rule in rules:
             source = internet(self.sources(rule))
             if source and not (balancer and web(rule)):
-                problems.append(f"lets {source} in on {opened(rule)}" + ("" if balancer else ", and is no load balancer's"))
+                problems.append(
+                    f"lets {source} in on {opened(rule)}" + ("" if balancer else ", and is no load balancer's")
+                )
         return list(dict.fromkeys(problems))
 
     def sources(self, rule: Block) -> list[object]:
@@ -142,7 +145,9 @@ class PublicIngress(ResourceRule):
         own = [cidr for argument in ONE_NETWORK for cidr in values(rule, argument)]
         lists = [name for argument in ("prefix_list_id", "prefix_list_ids") for name in values(rule, argument)]
         for vertex in self.blocks.vertices if lists else []:
-            if kind(vertex) == "aws_ec2_managed_prefix_list" and any(str(vertex["block_name_"]) in str(name) for name in lists):
+            if kind(vertex) == "aws_ec2_managed_prefix_list" and any(
+                str(vertex["block_name_"]) in str(name) for name in lists
+            ):
                 own += [cidr for entry in nested(vertex, "entry") for cidr in values(entry, "cidr")]
                 entries = (entry for _, entry in self.blocks.referring(vertex))
                 own += [cidr for entry in entries for cidr in values(entry, "cidr")]

@@ -1,17 +1,15 @@
 """CKV_LANDFALL_1: everything that takes tags carries the required ones.
 
-Cost reports, auto-stop, backup plans and the resource group find things by their tags, so a resource without them is invisible to all
-of these. Required, each with a value that isn't empty: Project, Environment, Component, CostCenter, Owner, CreatedBy, AutoStop,
-BackupRequired, DataClassification, Compliance. Names are case-sensitive, as in AWS.
+Cost reports, auto-stop, backup plans and the resource group find things by their tags, so a resource without them is
+invisible to all of these. Required, each with a value that isn't empty: Project, Environment, Component, CostCenter,
+Owner, CreatedBy, AutoStop, BackupRequired, DataClassification, Compliance. Names are case-sensitive, as in AWS.
 
 - Which types take tags is read from the AWS provider's schema (``provider_schema.json``).
 - A resource has its own ``tags`` and the ``default_tags`` of the provider that it uses (its alias if it names one).
-- ``aws_autoscaling_group`` doesn't get ``default_tags``: its ``tag`` blocks (or the old ``tags`` list) must hold all, with
-  ``propagate_at_launch = true``, else its instances go without.
-- Tags that only Terraform knows, such as ``tags = var.tags`` without a default, are not judged; a known name with an unknown value counts.
-"""
-
-from checkov.common.models.enums import CheckCategories
+- ``aws_autoscaling_group`` doesn't get ``default_tags``: its ``tag`` blocks (or the old ``tags`` list) must hold all,
+  with ``propagate_at_launch = true``, else its instances go without.
+- Tags that only Terraform knows, such as ``tags = var.tags`` without a default, are not judged; a known name with an
+  unknown value counts."""
 
 from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, unknown, value, values
@@ -50,7 +48,7 @@ class RequiredTags(ResourceRule):
         super().__init__(
             "CKV_LANDFALL_1",
             "Ensure that everything taggable carries the required tags",
-            CheckCategories.CONVENTION,
+            "CONVENTION",
             sorted({*provider_schema.taggable(), "aws_autoscaling_group"}),
         )
 
@@ -62,7 +60,9 @@ class RequiredTags(ResourceRule):
             providers = self.providers(block)
             inherited = [nested(provider, "default_tags") for provider in providers]
             if inherited:
-                carried |= set.intersection(*({name for tags in each for name in names(tags, "tags")} for each in inherited))
+                carried |= set.intersection(
+                    *({name for tags in each for name in names(tags, "tags")} for each in inherited)
+                )
             undecidable |= any(self.open_ended(provider, "default_tags") for provider in providers)
         missing = [name for name in REQUIRED if name not in carried]
         if missing and undecidable:
@@ -77,8 +77,13 @@ class RequiredTags(ResourceRule):
 
     def open_ended(self, block: Block, argument: str) -> bool:
         """Whether only Terraform knows all the tags in an argument."""
-        maps = [*values(block, argument), *(inner for tags in nested(block, argument) for inner in values(tags, "tags"))]
-        return any(unknown(expression) for expression in maps) or self.blocks.undefined(self.vertex(block) or block, argument)
+        maps = [
+            *values(block, argument),
+            *(inner for tags in nested(block, argument) for inner in values(tags, "tags")),
+        ]
+        return any(unknown(expression) for expression in maps) or self.blocks.undefined(
+            self.vertex(block) or block, argument
+        )
 
     def open_loop(self, block: Block) -> bool:
         """Whether only Terraform knows what dynamic tag blocks go through."""
@@ -87,7 +92,7 @@ class RequiredTags(ResourceRule):
         return self.blocks.undefined(vertex, "dynamic") or any(unknown(leaf) for loop in loops for leaf in flat(loop))
 
     def providers(self, block: Block) -> list[Vertex]:
-        """The provider blocks that may be this resource's: its own folder's, or for a called module's resource anyone's."""
+        """The provider blocks that may be this resource's: its own folder's; in a called module, anyone's."""
         chosen = str(value(block, "provider") or value(block, "__provider_address__") or "aws")
         alias = chosen.removeprefix("${").removesuffix("}").partition(".")[2].replace("default", "")
         vertex = self.vertex(block)

@@ -1,21 +1,20 @@
 """CKV_LANDFALL_3: no policy allows a wildcard action on a wildcard resource.
 
-Judged is every policy document anywhere in a resource or data source: role, user and group policies, managed policies, policies of
-buckets, queues, topics, keys and so on; as JSON text, ``jsonencode``, or ``aws_iam_policy_document``. An ``Allow`` fails when it has both:
+Judged is every policy document anywhere in a resource or data source: role, user and group policies, managed
+policies, policies of buckets, queues, topics, keys and so on; as JSON text, ``jsonencode``, or
+``aws_iam_policy_document``. An ``Allow`` fails when it has both:
 
 - a wildcard action: one with ``*`` or ``?`` (``*``, ``s3:*``, ``s3:Get*``), or any ``NotAction``;
-- a wildcard resource: ``*``, an ARN that names no resource (``arn:aws:s3:::*``, ``arn:aws:s3:::*/*``, ``arn:*``), or any ``NotResource``.
-  ``arn:aws:s3:::name/*`` and ``arn:aws:dynamodb:eu-west-1:123456789012:table/*`` name something.
+- a wildcard resource: ``*``, an ARN that names no resource (``arn:aws:s3:::*``, ``arn:aws:s3:::*/*``, ``arn:*``), or
+  any ``NotResource``. ``arn:aws:s3:::name/*`` and ``arn:aws:dynamodb:eu-west-1:123456789012:table/*`` name something.
 
 Actions that AWS can't confine to a resource, such as ``ec2:DescribeInstances``, pass when each is written out.
 
-In a KMS key's policy ``Resource: "*"`` means the key itself, so ``kms:*`` for named principals passes, as AWS writes it by default; that is, a
-statement with principals and nothing but ``kms:`` actions. For everyone (``Principal: "*"``) it fails.
-"""
+In a KMS key's policy ``Resource: "*"`` means the key itself, so ``kms:*`` for named principals passes, as AWS writes
+it by default; that is, a statement with principals and nothing but ``kms:`` actions. For everyone (``Principal:
+"*"``) it fails."""
 
 import re
-
-from checkov.common.models.enums import CheckCategories
 
 from policies.blocks import Block, strings
 from policies.check import DataRule, ResourceRule, Rule
@@ -89,12 +88,16 @@ class WildcardPolicy(PolicyRule, ResourceRule):
 
 class WildcardPolicyDocument(PolicyRule, DataRule):
     def problems(self, block: Block) -> list[str]:
-        own = judged([rendered(block, self.nested(block, "statement"))]) if self.entity_type == "aws_iam_policy_document" else []
+        own = (
+            judged([rendered(block, self.nested(block, "statement"))])
+            if self.entity_type == "aws_iam_policy_document"
+            else []
+        )
         return own + super().problems({key: inner for key, inner in block.items() if key != "statement"})
 
 
 NAME = "Ensure that no policy allows a wildcard action on a wildcard resource"
 checks = [
-    WildcardPolicy("CKV_LANDFALL_3", NAME, CheckCategories.IAM, ["aws_*"]),
-    WildcardPolicyDocument("CKV_LANDFALL_3", NAME, CheckCategories.IAM, ["aws_*"]),
+    WildcardPolicy("CKV_LANDFALL_3", NAME, "IAM", ["aws_*"]),
+    WildcardPolicyDocument("CKV_LANDFALL_3", NAME, "IAM", ["aws_*"]),
 ]

@@ -39,7 +39,7 @@ class Scan:
 
 def scan(folder: Path, *options: str, frameworks: tuple[str, ...] = ("terraform_json",)) -> Scan:
     """Scan a folder from inside it, so that nothing but these options configures checkov."""
-    command = [TOOLS / "checkov", "--directory", ".", "--framework", *frameworks, "--output", "json"]
+    command: list[str | Path] = [TOOLS / "checkov", "--directory", ".", "--framework", *frameworks, "--output", "json"]
     ran = subprocess.run(
         [*command, "--skip-download", "--external-checks-dir", CHECKS, *options],
         cwd=folder,

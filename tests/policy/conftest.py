@@ -1,4 +1,5 @@
-"""What the tests of policies share: things that are made once in a test session, whatever number of processes run it."""
+"""What the tests of policies share: things that are made once in a test session, whatever number of processes run
+it."""
 
 import fcntl
 import os
@@ -38,9 +39,15 @@ def synthesized(once: Once) -> Path:
     """Every stack of every environment, as ``main.py`` synthesizes it for AWS."""
 
     def synthesize(folder: Path) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("LANDFALL_", "AWS_ENDPOINT_URL"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("LANDFALL_", "AWS_ENDPOINT_URL"))
+        }
         subprocess.run(
-            [sys.executable, ROOT / "main.py"], cwd=ROOT, env=environment | {"CDKTF_OUTDIR": str(folder)}, check=True, timeout=300
+            [sys.executable, ROOT / "main.py"],
+            cwd=ROOT,
+            env=environment | {"CDKTF_OUTDIR": str(folder)},
+            check=True,
+            timeout=300,
         )
 
     return once("synthesized", synthesize)

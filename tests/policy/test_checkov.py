@@ -58,7 +58,10 @@ def small(once: Once) -> Scan:
 
 
 def test_no_stack_fails_a_check(scanned_stacks: Scan) -> None:
-    assert [f"{record['file_path']} {record['resource']} {record['check_id']} {record['details']}" for record in scanned_stacks.failed] == []
+    assert [
+        f"{record['file_path']} {record['resource']} {record['check_id']} {record['details']}"
+        for record in scanned_stacks.failed
+    ] == []
 
 
 def test_every_stack_is_checked(scanned_stacks: Scan, synthesized: Path) -> None:

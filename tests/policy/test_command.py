@@ -10,12 +10,19 @@ import pytest
 from tests.policy.checkov import ROOT, TOOLS
 
 CLEAN = {"resource": {"aws_route": {"main": {"route_table_id": "rtb-1", "destination_cidr_block": "10.0.0.0/8"}}}}
-ADMINISTRATOR = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "bucket"}]})
+ADMINISTRATOR = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "bucket"}]}
+)
 
 
 def policies(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "policies", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "-m", "policies", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -32,7 +39,9 @@ def test_a_clean_stack_exits_0(tmp_path: Path) -> None:
 
 
 def test_findings_of_both_tools_are_lines_with_address_and_rule(tmp_path: Path) -> None:
-    ran = policies(stack(tmp_path, {"resource": {"aws_iam_role_policy": {"main": {"role": "r", "policy": ADMINISTRATOR}}}}))
+    ran = policies(
+        stack(tmp_path, {"resource": {"aws_iam_role_policy": {"main": {"role": "r", "policy": ADMINISTRATOR}}}})
+    )
     assert ran.returncode == 1
     assert "stacks/dev/cdk.tf.json: aws_iam_role_policy.main: CKV_AWS_63: " in ran.stdout
     assert "stacks/dev/cdk.tf.json: aws_iam_role_policy.main: PARLIAMENT_INVALID_ARN: " in ran.stdout

@@ -1,8 +1,8 @@
 """The own checks on Terraform that passes and Terraform that fails.
 
-Each file in ``terraform/<check>/passes`` and ``fails`` is a root module of its own, and so is each folder there. A block whose name begins
-with ``bad`` must fail, in whatever instances ``count`` and ``for_each`` make of it; nothing else may.
-"""
+Each file in ``terraform/<check>/passes`` and ``fails`` is a root module of its own, and so is each folder there. A
+block whose name begins with ``bad`` must fail, in whatever instances ``count`` and ``for_each`` make of it; nothing
+else may."""
 
 import shutil
 import subprocess
@@ -21,7 +21,10 @@ RULES = {
     "plaintext_secret": "CKV_LANDFALL_4",
 }
 CASES = sorted(
-    str(path.relative_to(TERRAFORM)) for check in RULES for side in ("passes", "fails") for path in (TERRAFORM / check / side).iterdir()
+    str(path.relative_to(TERRAFORM))
+    for check in RULES
+    for side in ("passes", "fails")
+    for path in (TERRAFORM / check / side).iterdir()
 )
 FAILING = [case for case in CASES if "/fails/" in case]
 
@@ -39,7 +42,9 @@ def scanned(once: Once) -> Scan:
                 target.mkdir(parents=True)
                 shutil.copy(source, target / ("main.tf.json" if case.endswith(".json") else "main.tf"))
         rules = ",".join(RULES.values())
-        scan(folder / "cases", "--check", rules, frameworks=("terraform", "terraform_json")).save(folder / "report.json")
+        scan(folder / "cases", "--check", rules, frameworks=("terraform", "terraform_json")).save(
+            folder / "report.json"
+        )
 
     return Scan.load(once("own-checks", fill) / "report.json")
 
@@ -92,16 +97,17 @@ def test_no_finding_shows_the_secret(scanned: Scan) -> None:
 
 def test_a_check_that_breaks_fails_the_block_instead_of_passing_it() -> None:
     program = """
-from checkov.common.models.enums import CheckCategories
 from policies.check import ResourceRule
 
 class Breaking(ResourceRule):
     def problems(self, block):
         raise RecursionError("too odd")
 
-rule = Breaking("CKV_TEST_1", "breaks", CheckCategories.IAM, ["aws_vpc"])
+rule = Breaking("CKV_TEST_1", "breaks", "IAM", ["aws_vpc"])
 result = rule.run("/main.tf", {}, "main", "aws_vpc", {})
 print(result["result"].value, rule.details[0])
 """
-    ran = subprocess.run([TOOLS / "python", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(
+        [TOOLS / "python", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
     assert ran.stdout.startswith("FAILED can't be read")

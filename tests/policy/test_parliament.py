@@ -21,7 +21,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no-arn": ({**S3_READ, "Resource": "bucket"}, "INVALID_ARN"),
     "no-resource": ({"Effect": "Allow", "Action": "s3:GetObject"}, "MALFORMED"),
     "effect-in-lower-case": ({**S3_READ, "Effect": "allow"}, "MALFORMED"),
-    "null-operator": ({**S3_READ, "Condition": {"Null": {"aws:SourceIp": "maybe"}}}, "MISMATCHED_TYPE_OPERATION_TO_NULL"),
+    "null-operator": (
+        {**S3_READ, "Condition": {"Null": {"aws:SourceIp": "maybe"}}},
+        "MISMATCHED_TYPE_OPERATION_TO_NULL",
+    ),
     "unknown-operator": ({**S3_READ, "Condition": {"Similar": {"aws:SourceIp": "10.0.0.0/8"}}}, "UNKNOWN_OPERATOR"),
     "breaks-parliament": ({**S3_READ, "Condition": {"Bool": {"aws:SecureTransport": ["true", "false"]}}}, "UNREADABLE"),
 }
@@ -30,7 +33,11 @@ SOUND: dict[str, dict[str, Any]] = {
     "objects": S3_READ,
     "objects-by-reference": {**S3_READ, "Resource": "${aws_s3_bucket.main.arn}/*"},
     "queue": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "${aws_sqs_queue.main.arn}"},
-    "log-group": {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "${aws_cloudwatch_log_group.main.arn}:*"},
+    "log-group": {
+        "Effect": "Allow",
+        "Action": "logs:PutLogEvents",
+        "Resource": "${aws_cloudwatch_log_group.main.arn}:*",
+    },
     "managed-secret": {
         "Effect": "Allow",
         "Action": "secretsmanager:GetSecretValue",
@@ -39,7 +46,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "model": {
         "Effect": "Allow",
         "Action": "bedrock:InvokeModel",
-        "Resource": "arn:aws:bedrock:${data.aws_region.current.name}::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+        "Resource": "arn:aws:bedrock:${data.aws_region.here.name}::foundation-model/anthropic.claude-v1:0",
     },
     "trust": {
         "Effect": "Allow",
@@ -117,7 +124,9 @@ def test_no_document_of_any_stack_has_a_finding_of_medium_or_worse(stacks: dict[
 
 def test_every_policy_document_of_every_stack_is_read(synthesized: Path, stacks: dict[str, Any]) -> None:
     files = sorted(synthesized.rglob("*.tf.json"))
-    declared = sum(len(json.loads(file.read_text()).get("data", {}).get("aws_iam_policy_document", {})) for file in files)
+    declared = sum(
+        len(json.loads(file.read_text()).get("data", {}).get("aws_iam_policy_document", {})) for file in files
+    )
     assert stacks["documents"] >= declared > 0
 
 
