@@ -6,9 +6,9 @@ import signal
 import sys
 from typing import Sequence
 
-from operations.install.folders import FOLDERS, ROOT, ensure, exclusively
+from operations.install.folders import FOLDERS, ROOT, ensure, exclusively, is_whole
 from operations.install.process import Failure, say
-from operations.install.terraform import ensure_terraform
+from operations.install.terraform import ensure_terraform, has_terraform
 
 KNOWN = (*FOLDERS, "terraform")
 
@@ -21,8 +21,11 @@ def main(names: Sequence[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
+        missing = [name for name in names if not _is_there(name)]
+        if not missing:
+            return 0
         with exclusively():
-            for name in names:
+            for name in missing:
                 if name == "terraform":
                     ensure_terraform(ROOT / ".tools" / "bin")
                 else:
@@ -33,6 +36,10 @@ def main(names: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _is_there(name: str) -> bool:
+    return has_terraform() if name == "terraform" else is_whole(FOLDERS[name])
 
 
 if __name__ == "__main__":

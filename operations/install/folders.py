@@ -70,17 +70,29 @@ def exclusively() -> Iterator[None]:
         yield
 
 
+def is_whole(folder: Folder) -> bool:
+    """Whether ``folder`` and what it needs are made from what is in the checkout now."""
+    return _fits(folder) and all(is_whole(FOLDERS[name]) for name in folder.needs)
+
+
+def _fits(folder: Folder) -> bool:
+    try:
+        return (folder.directory / STAMP).read_text(encoding="utf-8") == folder.stamp()
+    except FileNotFoundError:
+        return False
+
+
 def ensure(folder: Folder) -> None:
-    """Make ``folder`` unless its stamp fits."""
+    """Make what ``folder`` needs, and the folder itself, unless its stamp fits."""
     for name in folder.needs:
         ensure(FOLDERS[name])
-    stamp, wanted = folder.directory / STAMP, folder.stamp()
-    if not stamp.exists():
-        shutil.rmtree(folder.directory, ignore_errors=True)
-    elif stamp.read_text(encoding="utf-8") == wanted:
+    if _fits(folder):
         return
-    else:
+    stamp, wanted = folder.directory / STAMP, folder.stamp()
+    if stamp.exists():
         stamp.unlink()
+    else:
+        shutil.rmtree(folder.directory, ignore_errors=True)
     folder.directory.mkdir(parents=True, exist_ok=True)
     say(f"{folder.name}: installing {_count(folder.lock)} packages ...")
     begin = time.monotonic()

@@ -26,6 +26,11 @@ SHA256 = {
 """SHA-256 of the release's zip for each platform, as HashiCorp publishes it in ``terraform_1.11.4_SHA256SUMS``."""
 
 
+def has_terraform() -> bool:
+    """Whether ``PATH`` has a Terraform of `OLDEST` or later."""
+    return version_of(shutil.which("terraform")) >= OLDEST
+
+
 def ensure_terraform(
     directory: Path,
     *,

@@ -1,5 +1,6 @@
 """The installer behind taskw: folders are whole or made anew, and a release is taken only if it is the known one."""
 
+import fcntl
 import hashlib
 import http.server
 import importlib.util
@@ -59,6 +60,14 @@ def test_a_whole_environment_is_left_alone(checkout: Checkout) -> None:
     assert checkout.install("app").returncode == 0
     (checkout.bin / "uv").unlink()
     done = checkout.install("app")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_there_is_not_kept_waiting_by_another_installation(checkout: Checkout) -> None:
+    assert checkout.install("app").returncode == 0
+    with (checkout.root / ".tools" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = checkout.install("tools", "app")
     assert (done.returncode, done.stderr) == (0, "")
 
 
