@@ -113,9 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     start = commands.add_parser("start", help="start it in the background, wait until it answers")
-    start.add_argument(
-        "--port", type=_port, help="this port or none (default: 4566, or a free one if that is taken)"
-    )
+    start.add_argument("--port", type=_port, help="this port or none (default: 4566, or a free one if that is taken)")
     commands.add_parser("stop", help="end it and everything that it started")
     status = commands.add_parser("status", help="running (exit 0), stopped or dead (exit 3)")
     status.add_argument("--json", action="store_true", help="as one JSON object")

@@ -32,8 +32,8 @@ layers: dict[str, Mapping[str, Handler]] = {}
 
 def below(context: RequestContext, request: Mapping[str, Any]) -> dict[str, Any]:
     """What the operation would be answered without our own handler: LocalStack's answer, or moto's."""
-    table = layers[context.service.service_name]
-    return dict(table[context.operation.name](context, request) or {})
+    api, operation = _asked(context)
+    return dict(layers[api][operation](context, request) or {})
 
 
 @loudly
@@ -43,17 +43,23 @@ def moto(context: RequestContext, _request: Mapping[str, Any]) -> Mapping[str, A
     return answer
 
 
+def _asked(context: RequestContext) -> tuple[str, str]:
+    """The API and the operation that a request is for; LocalStack has read both before a handler is called."""
+    assert context.service is not None  # noqa: S101
+    assert context.operation is not None  # noqa: S101
+    return context.service.service_name, context.operation.name
+
+
 def _refusal(context: RequestContext, why: str) -> str:
-    sentence = f"{context.service.service_name}.{context.operation.name} is not emulated"
+    sentence = f"{'.'.join(_asked(context))} is not emulated"
     # a handler may refuse only a part of an operation, and says which; it may also have called a refusing one
     return why if sentence in why else f"{sentence}: {why}" if why else sentence
 
 
 def ask_moto(context: RequestContext, operation: str, **parameters: Any) -> dict[str, Any]:
     """Asks moto another operation of the same service, as the same caller."""
-    inner = create_aws_request_context(
-        context.service.service_name, operation, parameters=parameters, region=context.region
-    )
+    api, _ = _asked(context)
+    inner = create_aws_request_context(api, operation, parameters=parameters, region=context.region)
     # who asks, and for which account and region, is told by the headers
     headers = Headers(context.request.headers)
     headers.update(inner.request.headers)

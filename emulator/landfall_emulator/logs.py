@@ -31,8 +31,6 @@ def last_words(path: Path, *, lines: int = 5) -> str:
     except OSError:
         return "it wrote no log"
     telling = [
-        line.rstrip()
-        for line in text.splitlines()
-        if line.strip() and not line.startswith((" ", "Traceback", *_NOISE))
+        line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith((" ", "Traceback", *_NOISE))
     ]
     return "\n".join(f"  {line}" for line in telling[-lines:]) or "it wrote nothing"

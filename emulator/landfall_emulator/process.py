@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from landfall_emulator.environment import HOME_MARK
 
@@ -80,7 +80,7 @@ class EmulatorProcess:
 
     def _is_leader(self, process: psutil.Process) -> bool:
         # systems tell the time in ticks of 10 ms, and the clock may have been set a little since
-        return process.pid == self.pid and abs(process.create_time() - self.created) < 1.0
+        return bool(process.pid == self.pid and abs(process.create_time() - self.created) < 1.0)
 
     def _is_member(self, process: psutil.Process) -> bool:
         try:

@@ -1,7 +1,7 @@
 """AWS Budgets: subscribers, changes and tags, which moto doesn't have."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from localstack.aws.api import RequestContext
 from moto.budgets.models import Budget, Notification, budgets_backends
@@ -32,18 +32,18 @@ def delete_budget(context: RequestContext, request: Mapping[str, Any]) -> Mappin
 
 
 def describe_subscribers(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"Subscribers": _notification(context, request).subscribers}
+    return {"Subscribers": _subscribers(context, request)}
 
 
 def create_subscriber(context: RequestContext, request: Mapping[str, Any]) -> None:
-    subscribers = _notification(context, request).subscribers
+    subscribers = _subscribers(context, request)
     if request["Subscriber"] in subscribers:
         raise error("DuplicateRecordException", "the notification has this subscriber already")
     subscribers.append(request["Subscriber"])
 
 
 def delete_subscriber(context: RequestContext, request: Mapping[str, Any]) -> None:
-    subscribers = _notification(context, request).subscribers
+    subscribers = _subscribers(context, request)
     if request["Subscriber"] not in subscribers:
         raise error("NotFoundException", "the notification has no such subscriber")
     subscribers.remove(request["Subscriber"])
@@ -83,6 +83,12 @@ def _notification(context: RequestContext, request: Mapping[str, Any]) -> Notifi
         if _identity(notification.details) == wanted:
             return notification
     raise error("NotFoundException", f"the budget {request['BudgetName']} has no such notification")
+
+
+def _subscribers(context: RequestContext, request: Mapping[str, Any]) -> list[Any]:
+    # moto says it was a dictionary
+    subscribers: Any = _notification(context, request).subscribers
+    return cast(list[Any], subscribers)
 
 
 def _identity(notification: Mapping[str, Any]) -> tuple[str, str, float, str]:

@@ -1,5 +1,7 @@
 """ECS: a scheduler for services, so that the tasks which a service wants run; moto only takes note of the wish.
 
+And lists that leave out what is inactive or stopped, as AWS's do.
+
 Nothing is executed. A task is placed at once: it has a network interface in one of the service's subnets, is
 registered with the service's target groups, and counts as running until it is stopped.
 """
@@ -9,11 +11,11 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from itertools import islice
 from typing import Any
 
-from botocore import xform_name
+from botocore import xform_name  # type: ignore[import-untyped]
 from localstack.aws.api import RequestContext
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
-from moto.ecs.models import EC2ContainerServiceBackend, Service, Task, ecs_backends
+from moto.ecs.models import EC2ContainerServiceBackend, Task, ecs_backends
 from moto.elbv2.models import elbv2_backends
 from moto.moto_api import state_manager
 
@@ -79,11 +81,21 @@ def list_tasks(context: RequestContext, request: Mapping[str, Any]) -> Mapping[s
     group = f"service:{request['serviceName'].split('/')[-1]}" if request.get("serviceName") else None
     return {
         "taskArns": [
-            arn
-            for arn in arns
-            if tasks[arn].desired_status == wanted and (group is None or tasks[arn].group == group)
+            arn for arn in arns if tasks[arn].desired_status == wanted and (group is None or tasks[arn].group == group)
         ]
     }
+
+
+def list_clusters(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    active = {one.arn for one in _backend(context).clusters.values() if one.status == "ACTIVE"}
+    return answer | {"clusterArns": [arn for arn in answer["clusterArns"] if arn in active]}
+
+
+def list_services(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    active = {one.arn for one in _backend(context).services.values() if one.status == "ACTIVE"}
+    return answer | {"serviceArns": [arn for arn in answer["serviceArns"] if arn in active]}
 
 
 def _settled(context: RequestContext, request: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -98,7 +110,7 @@ def _backend(context: RequestContext) -> EC2ContainerServiceBackend:
     return ecs_backends[context.account_id][context.region]
 
 
-def _placed(context: RequestContext) -> dict[str, Task]:
+def _placed(context: RequestContext) -> dict[str, Any]:
     """Every task, those that have stopped included, by ARN."""
     return {arn: task for tasks in _backend(context).tasks.values() for arn, task in tasks.items()}
 
@@ -108,10 +120,12 @@ class _Scheduler:
 
     def __init__(self, context: RequestContext, cluster: str | None, service: str) -> None:
         self.cluster = cluster or "default"
-        self._ecs = _backend(context)
-        self._ec2 = ec2_backends[context.account_id][context.region]
-        self._elb = elbv2_backends[context.account_id][context.region]
-        self.service: Service = self._ecs._get_service(self.cluster, service.split("/")[-1])
+        # what is set on moto's objects is answered, although their types don't have it
+        self._ecs: Any = _backend(context)
+        self._ec2: Any = ec2_backends[context.account_id][context.region]
+        self._elb: Any = elbv2_backends[context.account_id][context.region]
+        (self.service,) = self._ecs.describe_services(self.cluster, [service])[0]
+        (self._cluster,) = self._ecs.describe_clusters([self.cluster])[0]
 
     def remember(self, request: Mapping[str, Any]) -> None:
         for name in _KEPT:
@@ -141,16 +155,16 @@ class _Scheduler:
             self._start(number)
         self._report()
 
-    def _tasks(self) -> list[Task]:
+    def _tasks(self) -> list[Any]:
         """The service's tasks that still have their network interface."""
-        tasks: Iterable[Task] = self._ecs.tasks.get(self.service.cluster_name, {}).values()
+        tasks: Iterable[Any] = self._ecs.tasks.get(self.service.cluster_name, {}).values()
         group = f"service:{self.service.name}"
         return [task for task in tasks if task.group == group and getattr(task, "network_released", True) is False]
 
     def _start(self, number: int) -> None:
         provider = _provider(getattr(self.service, "capacity_provider_strategy", None) or [], number)
-        task = Task(
-            cluster=self._ecs._get_cluster(self.cluster),
+        task: Any = Task(
+            cluster=self._cluster,
             task_definition=self._ecs.describe_task_definition(self.service.task_definition),
             # where a task runs, and whether it fits there, is not emulated
             container_instance_arn=None,
@@ -158,7 +172,7 @@ class _Scheduler:
             backend=self._ecs,
             group=f"service:{self.service.name}",
             launch_type=self.service.launch_type or ("FARGATE" if (provider or "").startswith("FARGATE") else "EC2"),
-            started_by=self.service.deployments[0]["id"],
+            started_by=str(self.service.deployments[0]["id"]),
             tags=self.service.tags if self.service.propagate_tags == "SERVICE" else None,
             networking_configuration=_on_one_subnet(self.service.network_configuration, number),
             platform_version=self.service.platform_version,
@@ -174,7 +188,7 @@ class _Scheduler:
         self._address(task)
         self._register(task)
 
-    def _stop(self, task: Task) -> None:
+    def _stop(self, task: Any) -> None:
         task.desired_status = task.last_status = "STOPPED"
         task.stopped_reason = task.stopped_reason or "Scaling activity initiated by the service"
         task.stopped_at = utcnow()
@@ -184,7 +198,7 @@ class _Scheduler:
             self._ec2.delete_network_interface(interface)
         task.network_released = True
 
-    def _address(self, task: Task) -> None:
+    def _address(self, task: Any) -> None:
         """Gives the task's network interface an address of its subnet; moto draws one from anywhere."""
         if not (interface_id := _detail(task, "networkInterfaceId")):
             return
@@ -197,7 +211,7 @@ class _Scheduler:
             if detail["name"] == "privateIPv4Address":
                 detail["value"] = interface.private_ip_address
 
-    def _register(self, task: Task) -> None:
+    def _register(self, task: Any) -> None:
         if not (address := _detail(task, "privateIPv4Address")):
             return
         for balancer in self.service.load_balancers:
@@ -209,7 +223,7 @@ class _Scheduler:
         return [self._elb.target_groups[arn] for arn in arns if arn in self._elb.target_groups]
 
     def _report(self) -> None:
-        service, cluster = self.service, self._ecs._get_cluster(self.cluster)
+        service, cluster = self.service, self._cluster
         service.running_count, service.pending_count = len(self._tasks()), 0
         services = [one for one in self._ecs.services.values() if one.cluster_name == cluster.name]
         cluster.running_tasks_count = sum(one.running_count for one in services)
@@ -240,7 +254,7 @@ def _provider(strategy: list[Mapping[str, Any]], number: int) -> str | None:
     return str(weighted[(number - len(based)) % len(weighted)]) if weighted else None
 
 
-def _on_one_subnet(configuration: Mapping[str, Any] | None, number: int) -> Mapping[str, Any] | None:
+def _on_one_subnet(configuration: Mapping[str, Any] | None, number: int) -> dict[str, Any] | None:
     """The network configuration with only the subnet that task `number` goes to: tasks are spread over all."""
     if not configuration:
         return None
@@ -249,7 +263,7 @@ def _on_one_subnet(configuration: Mapping[str, Any] | None, number: int) -> Mapp
     return {"awsvpcConfiguration": {**vpc, "subnets": [subnet], "securityGroups": vpc.get("securityGroups") or []}}
 
 
-def _detail(task: Task, name: str) -> str | None:
+def _detail(task: Any, name: str) -> str | None:
     for attachment in islice(task.attachments, 1):
         for detail in attachment["details"]:
             if detail["name"] == name:
@@ -262,5 +276,7 @@ OPERATIONS: dict[str, Handler] = {
     "UpdateService": update_service,
     "DeleteService": delete_service,
     "StopTask": stop_task,
+    "ListClusters": list_clusters,
+    "ListServices": list_services,
     "ListTasks": list_tasks,
 }

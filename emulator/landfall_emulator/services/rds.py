@@ -13,7 +13,6 @@ from moto.rds.models import RDSBackend, rds_backends
 
 from landfall_emulator.handler import Handler, ask_moto, below
 
-
 _MONITORING = {
     "EnablePerformanceInsights": "performance_insights_enabled",
     "PerformanceInsightsKMSKeyId": "performance_insights_kms_key_id",
@@ -28,7 +27,7 @@ _MONITORING = {
 def set_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     below(context, request)
     name = request.get("NewDBInstanceIdentifier") or request["DBInstanceIdentifier"]
-    instance = rds_backends[context.account_id][context.region].databases[name]
+    instance: Any = rds_backends[context.account_id][context.region].databases[name]
     for asked, attribute in _MONITORING.items():
         if request.get(asked) is not None:
             setattr(instance, attribute, request[asked])
@@ -61,7 +60,7 @@ class _Keys:
         return _Key(metadata["KeyId"], metadata["Arn"])
 
 
-RDSBackend.kms = property(_Keys)
+RDSBackend.kms = property(_Keys)  # type: ignore[method-assign, assignment]
 
 OPERATIONS: dict[str, Handler] = {
     "CreateDBInstance": set_db_instance,

@@ -5,7 +5,9 @@ from landfall_emulator.services.ec2 import (
     flow_logs,
     instances,
     launch_templates,
+    nat_gateways,
     security_group_rules,
+    tags,
     vpc_endpoints,
 )
 
@@ -13,6 +15,8 @@ OPERATIONS: dict[str, Handler] = {
     **flow_logs.OPERATIONS,
     **instances.OPERATIONS,
     **launch_templates.OPERATIONS,
+    **nat_gateways.OPERATIONS,
     **security_group_rules.OPERATIONS,
+    **tags.OPERATIONS,
     **vpc_endpoints.OPERATIONS,
 }

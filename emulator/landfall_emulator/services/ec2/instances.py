@@ -1,4 +1,7 @@
-"""Instances: detailed monitoring, which moto can't switch, and maintenance options, which it doesn't keep."""
+"""Instances: detailed monitoring, maintenance options, and the end of their network interface with them.
+
+The first moto can't switch, the second it doesn't keep, the third it leaves behind.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,6 +38,17 @@ def modify_maintenance_options(context: RequestContext, request: Mapping[str, An
     return {"InstanceId": instance.id, "AutoRecovery": _maintenance[instance.id]}
 
 
+def terminate_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    enis = ec2_backends[context.account_id][context.region].enis
+    for name, interface in list(enis.items()):
+        ended = interface.instance is not None and interface.instance.id in request["InstanceIds"]
+        # one that was made apart from the instance outlives it
+        if ended and interface.description == "Primary network interface":
+            del enis[name]
+    return answer
+
+
 def monitor_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     return _set_monitoring(context, request, "enabled")
 
@@ -45,7 +59,7 @@ def unmonitor_instances(context: RequestContext, request: Mapping[str, Any]) -> 
 
 def _set_monitoring(context: RequestContext, request: Mapping[str, Any], state: str) -> Mapping[str, Any]:
     backend = ec2_backends[context.account_id][context.region]
-    instances = [backend.get_instance(one) for one in request["InstanceIds"]]
+    instances: list[Any] = [backend.get_instance(one) for one in request["InstanceIds"]]
     for instance in instances:
         instance.monitoring_state = state
     return {"InstanceMonitorings": [{"InstanceId": one.id, "Monitoring": {"State": state}} for one in instances]}
@@ -59,6 +73,7 @@ OPERATIONS: dict[str, Handler] = {
     "RunInstances": run_instances,
     "DescribeInstances": describe_instances,
     "ModifyInstanceMaintenanceOptions": modify_maintenance_options,
+    "TerminateInstances": terminate_instances,
     "MonitorInstances": monitor_instances,
     "UnmonitorInstances": unmonitor_instances,
 }

@@ -73,7 +73,7 @@ def create(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
         if not clustered:
             shard["PrimaryEndpoint"] = {"Address": f"master.{domain}", "Port": port}
             shard["ReaderEndpoint"] = {"Address": f"replica.{domain}", "Port": port}
-        _set_members(context, group, shard, replicas + 1, settings, port)
+        _set_members(context, group, shard, replicas + 1, settings=settings, port=port)
     tagging.tag_resource(group["ARN"], request.get("Tags"))
     return {"ReplicationGroup": group}
 
@@ -118,7 +118,9 @@ def change_replica_count(context: RequestContext, request: Mapping[str, Any]) ->
         raise NotImplementedError("only NewReplicaCount is")
     pattern = dict(clusters.of(context)[group["MemberClusters"][0]])
     for shard in group["NodeGroups"]:
-        _set_members(context, group, shard, count + 1, pattern, pattern["CacheNodes"][0]["Endpoint"]["Port"])
+        _set_members(
+            context, group, shard, count + 1, settings=pattern, port=pattern["CacheNodes"][0]["Endpoint"]["Port"]
+        )
     return {"ReplicationGroup": group}
 
 
@@ -169,8 +171,7 @@ def _cluster_settings(
             "CacheNodeIdsToReboot": [],
         },
         "CacheSubnetGroupName": subnets and subnets.lower(),
-        "SecurityGroups": security_groups
-        and [{"SecurityGroupId": one, "Status": "active"} for one in security_groups],
+        "SecurityGroups": security_groups and [{"SecurityGroupId": one, "Status": "active"} for one in security_groups],
         "NotificationConfiguration": request.get("NotificationTopicArn")
         and {"TopicArn": request["NotificationTopicArn"], "TopicStatus": "active"},
         "SnapshotRetentionLimit": request.get("SnapshotRetentionLimit"),
@@ -185,6 +186,7 @@ def _set_members(
     group: dict[str, Any],
     shard: dict[str, Any],
     count: int,
+    *,
     settings: Mapping[str, Any],
     port: int,
 ) -> None:
@@ -231,7 +233,7 @@ def _set_members(
                 }
             ],
         }
-        described = {"CacheClusterId": member, "CacheNodeId": "0001", "PreferredAvailabilityZone": zone}
+        described: dict[str, Any] = {"CacheClusterId": member, "CacheNodeId": "0001", "PreferredAvailabilityZone": zone}
         if not group["ClusterEnabled"]:
             described |= {"ReadEndpoint": endpoint, "CurrentRole": "replica" if number else "primary"}
         shard["NodeGroupMembers"].append(described)

@@ -1,0 +1,61 @@
+"""Starting and stopping an emulator of a test's own."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).parents[2]
+PYTHON = REPOSITORY / ".tools" / "emulator" / "bin" / "python"
+DEADLINE_SECONDS = 180
+
+
+class Emulator:
+    """The emulator whose state is under `home`, run by its own command as a user would."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.folder = home / ".landfall" / "emulator"
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Runs one command of the emulator and returns its exit code and what it printed."""
+        return subprocess.run(
+            self.command(*arguments),
+            env=os.environ | environment,
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_SECONDS,
+            check=False,
+        )
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(PYTHON), "-m", "landfall_emulator", "--home", str(self.home), *arguments]
+
+    def start(self, *arguments: str) -> str:
+        """Starts it and returns its endpoint; raises `RuntimeError` with what it said if it doesn't come up."""
+        done = self.run("start", *arguments)
+        if done.returncode != 0:
+            raise RuntimeError(f"the emulator did not start: {done.stdout}{done.stderr}")
+        return self.endpoint
+
+    def stop(self) -> None:
+        """Stops it; raises `RuntimeError` with what it said if something of it is left."""
+        done = self.run("stop")
+        if done.returncode != 0:
+            raise RuntimeError(f"the emulator did not stop: {done.stdout}{done.stderr}")
+
+    @property
+    def endpoint(self) -> str:
+        return (self.folder / "endpoint").read_text(encoding="utf-8").strip()
+
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return status
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that aim AWS SDKs and Terraform at it."""
+        lines = self.run("env").stdout.splitlines()
+        return dict(line.removeprefix("export ").split("=", 1) for line in lines)
