@@ -20,6 +20,7 @@ import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -32,7 +33,6 @@ ASSEMBLY = "@cdktf/provider-aws"
 _MODULES = Path(__file__).parent
 _CACHE = _MODULES.parent / ".landfall" / "cache" / "bindings"
 _IMPORT = re.compile(rf"^\s*from {PACKAGE}\.(\w+) import", re.MULTILINE)
-_ALWAYS = ("_jsii",)
 
 
 def install(*, cache: Path = _CACHE) -> None:
@@ -168,6 +168,25 @@ def _replace_package(namespaces: frozenset[str]) -> None:
     stub.__path__ = [str(_package_folder())]
     stub.__spec__ = importlib.util.spec_from_loader(PACKAGE, loader=None, is_package=True)
     sys.modules[PACKAGE] = stub
+    sys.meta_path.insert(0, _OnlyTrimmed(namespaces))
+
+
+class _OnlyTrimmed(MetaPathFinder):
+    """Refuses provider submodules that the trimmed assembly lacks, before the kernel fails on them unclearly."""
+
+    def __init__(self, namespaces: frozenset[str]) -> None:
+        self._namespaces = namespaces
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        """None, so that the search goes on; raises ModuleNotFoundError for what isn't there."""
+        del path, target
+        package, _, name = fullname.partition(".")
+        if package == PACKAGE and name and name.split(".")[0] not in self._namespaces | {"_jsii"}:
+            raise ModuleNotFoundError(
+                f"{fullname} is not among the quick bindings, which hold what modules/ imports: import it in a file "
+                f"there, or set LANDFALL_STOCK_BINDINGS=1",
+                name=fullname,
+            )
 
 
 def _replace_tarball(assembly: Path) -> None:

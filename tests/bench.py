@@ -1,0 +1,87 @@
+"""How long synthesis takes: `./taskw bench`.
+
+Whole processes of `main.py`, warm, as wall time. The stock import runs in the same round, so that the ratio holds on
+a noisy machine too.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 5
+SIZES = (1, 10, 30)
+
+
+def seconds(outdir: Path, **variables: str) -> float:
+    """Wall time of one synthesis."""
+    environment = {name: value for name, value in os.environ.items() if name != "AWS_ENDPOINT_URL"}
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env=environment | {"CDKTF_OUTDIR": str(outdir)} | variables,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return time.perf_counter() - start
+
+
+def compare(outdir: Path) -> Table:
+    """Quick against stock bindings for `dev-fargate`, in turns."""
+    one = {"LANDFALL_STACKS": "dev-fargate"}
+    seconds(outdir, **one)
+    seconds(outdir, **one, LANDFALL_STOCK_BINDINGS="1")
+    quick: list[float] = []
+    stock: list[float] = []
+    for _ in track(range(ROUNDS), "quick and stock bindings"):
+        quick.append(seconds(outdir, **one))
+        stock.append(seconds(outdir, **one, LANDFALL_STOCK_BINDINGS="1"))
+    table = Table("LANDFALL_STACKS=dev-fargate python main.py", "median s", "best s")
+    for name, times in (("stock import", stock), ("quick bindings", quick)):
+        table.add_row(name, f"{statistics.median(times):.2f}", f"{min(times):.2f}")
+    ratio = statistics.median(stock) / statistics.median(quick)
+    table.add_row("ratio", f"{ratio:.1f}", f"{min(stock) / min(quick):.1f}")
+    return table
+
+
+def grow(folder: Path) -> Table:
+    """The same for more stacks: environments that extend `dev.yaml` under other names."""
+    table = Table("stacks", "median s", "s for each further stack")
+    previous: tuple[int, float] | None = None
+    for size in track(SIZES, "growth"):
+        environments = folder / f"environments-{size}"
+        environments.mkdir()
+        (environments / "shared").mkdir()
+        for source in (ROOT / "environments").rglob("*.yaml"):
+            target = environments / "shared" / source.relative_to(ROOT / "environments")
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(source.read_bytes())
+        for number in range(size):
+            (environments / f"dev{number}.yaml").write_text("extends: shared/dev.yaml\n")
+        times = [seconds(folder / "out", LANDFALL_ENVIRONMENTS=str(environments)) for _ in range(3)]
+        median = statistics.median(times)
+        further = "" if previous is None else f"{(median - previous[1]) / (size - previous[0]):.3f}"
+        table.add_row(str(size), f"{median:.2f}", further)
+        previous = (size, median)
+    return table
+
+
+def main() -> None:
+    """Measures and prints both tables."""
+    console = Console()
+    with tempfile.TemporaryDirectory() as name:
+        console.print(compare(Path(name) / "out"))
+        console.print(grow(Path(name)))
+
+
+if __name__ == "__main__":
+    main()
