@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
+from checkov.common.checks.base_check import BaseCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.data.base_check import BaseDataCheck
 from checkov.terraform.checks.module.base_module_check import BaseModuleCheck
@@ -15,7 +16,7 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 
 from policies.blocks import Block, flat, items, nested
 from policies.graph import Graph, Vertex, index, start_line
-from policies.terraform_json import scan
+from policies.terraform_json import outputs, scan
 
 
 class Undecidable(Exception):
@@ -52,10 +53,15 @@ class Rule:
         """All blocks of this scan."""
         return index(self.graph if self.graph is not None else scan.graph)
 
+    @property
+    def block_name(self) -> str:
+        """The scanned block's name."""
+        return self.entity_path.partition(f":{self.entity_type}:")[2]
+
     def vertex(self, block: Block) -> Vertex:
         """The scanned block's place in the graph; empty if it has none."""
-        file, _, name = self.entity_path.partition(f":{self.entity_type}:")
-        return self.blocks.find(f"{self.entity_type}.{name}", file, start_line(block)) or {}
+        file = self.entity_path.partition(f":{self.entity_type}:")[0]
+        return self.blocks.find(f"{self.entity_type}.{self.block_name}", file, start_line(block)) or {}
 
     def nested(self, block: Block, key: str) -> list[Block]:
         """The nested blocks with a name, those that ``dynamic`` blocks make included."""
@@ -133,3 +139,17 @@ class ModuleRule(Rule, BaseModuleCheck):
 
     def scan_module_conf(self, conf: Block) -> CheckResult:
         return self.scan_entity_conf(conf, self.entity_type)
+
+
+class OutputRule(Rule, BaseCheck):
+    """For outputs of Terraform JSON; checkov shows no check the outputs of HCL."""
+
+    def __init__(self, rule: str, name: str, category: str) -> None:
+        super().__init__(
+            name=name,
+            id=rule,
+            categories=[CheckCategories[category]],
+            supported_entities=["output"],
+            block_type="output",
+        )
+        outputs.register(self)

@@ -14,6 +14,8 @@ limited to some checks). Ids that begin with ``PARLIAMENT_`` are for ``policies.
 **Addresses**: the framework calls every resource in Python checks' results ``resource.<name>``, without its type, so
 that ``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results get Terraform's addresses.
 
+**Outputs** are shown to checks; no check of checkov's own looks at them.
+
 **Surroundings** of a block, for the own checks: the graph of references, and the provider blocks, which the graph
 lacks."""
 
@@ -21,6 +23,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkov.common.bridgecrew.check_type import CheckType
+from checkov.common.checks.base_check_registry import BaseCheckRegistry
 from checkov.common.models.enums import CheckResult
 from checkov.common.output.record import Record
 from checkov.common.output.report import Report
@@ -46,6 +50,17 @@ class Scan:
 
 
 scan = Scan()
+
+
+class Outputs(BaseCheckRegistry):
+    """The checks of output blocks, of which checkov has none."""
+
+    def extract_entity_details(self, entity: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+        ((name, config),) = entity.items()
+        return "output", name, config
+
+
+outputs = Outputs(CheckType.TERRAFORM)
 
 
 def entries(block: object) -> list[Any]:
@@ -145,6 +160,7 @@ def install(runner: Any) -> None:
                 report, blocks, {record.file_abs_path: record.file_path for record in report.get_all_records()}
             )
 
+    runner.block_type_registries = {**runner.block_type_registries, "output": outputs}
     runner.run_block, runner.add_graph_check_results = run_each_block, add_graph_results
     runner.reads_suppressions = True
 

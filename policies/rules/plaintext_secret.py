@@ -12,6 +12,7 @@ SSM SecureString that something else fills, and reaches the workload by referenc
   written out, or is a reference that yields the secret itself (``random_password.x.result``, ``var.db_password``):
   the workload's configuration would hold it in plain text;
 - an ``aws_ssm_parameter`` of type ``String`` or ``StringList`` whose name is a secret's;
+- an output (of Terraform JSON) of that kind, unless it is ``sensitive`` and a reference;
 - anything, anywhere (user data and other base64 included, compressed or not), with the shape of a secret: AWS,
   GitHub, Slack, Stripe and other keys, private keys, JWTs, URLs with a password; and in scripts, assignments such as
   ``export DB_PASSWORD=...`` or ``--token ...``.
@@ -27,7 +28,7 @@ from typing import Any
 
 from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, strings, unknown, value, values
-from policies.check import DataRule, ModuleRule, ResourceRule, Rule
+from policies.check import DataRule, ModuleRule, OutputRule, ResourceRule, Rule
 from policies.iam import embedded, is_document
 from policies.secrets import assignments, decoded, literal, named_secret, refers_to_secret, shapes, words_of
 
@@ -182,9 +183,18 @@ class PlaintextSecretInModule(SecretRule, ModuleRule):
     pass
 
 
+class PlaintextSecretInOutput(OutputRule):
+    def problems(self, block: Block) -> list[str]:
+        hidden = str(value(block, "sensitive")).lower() == "true"
+        named = entry(self.block_name, block.get("value"), ("value",))
+        found = [problem for problem in named if not hidden or "plain text" in problem]
+        return list(dict.fromkeys([*found, *held(block.get("value"), ("value",), free=True)]))
+
+
 NAME = "Ensure that no secret is written out"
 checks = [
     PlaintextSecret("CKV_LANDFALL_4", NAME, "SECRETS", ["*"]),
     PlaintextSecretInData("CKV_LANDFALL_4", NAME, "SECRETS", ["*"]),
     PlaintextSecretInModule("CKV_LANDFALL_4", NAME, "SECRETS"),
+    PlaintextSecretInOutput("CKV_LANDFALL_4", NAME, "SECRETS"),
 ]
