@@ -1,0 +1,1 @@
+"""What you do with Landfall: the `landfall` command."""

@@ -1,0 +1,95 @@
+"""The `landfall` command."""
+
+from typing import Annotated
+
+import typer
+
+from operations.console import err
+from operations.failure import Failure
+from operations.process import exit_on_signals
+
+app = typer.Typer(
+    name="landfall",
+    help="Deploys the stacks of environments/ to the emulator on this machine, or to AWS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Stack = Annotated[str, typer.Argument(help="<environment>-<variant>, such as dev-fargate")]
+AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Don't ask before anything is changed.")]
+
+
+@app.command()
+def up(
+    stack: Stack = "dev-fargate",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The emulator's port, this or none.")] = None,
+) -> None:
+    """Deploy a stack to the emulator on this machine, which is started if it isn't running."""
+    from operations.up import up
+
+    up(stack, port)
+
+
+@app.command()
+def down(
+    keep_emulator: Annotated[bool, typer.Option("--keep-emulator", help="Leave the emulator running.")] = False,
+) -> None:
+    """Destroy what is deployed to the emulator, and stop it."""
+    from operations.down import down
+
+    down(keep_emulator=keep_emulator)
+
+
+@app.command()
+def synth(
+    stacks: Annotated[list[str] | None, typer.Argument(help="Which stacks; all of them when none is named.")] = None,
+) -> None:
+    """Write the Terraform JSON of the stacks."""
+    from operations.cdktf import synthesize
+    from operations.console import say
+    from operations.places import synthesized, tool_environment
+
+    synthesize(stacks or [], synthesized(), tool_environment())
+    say(f"Terraform JSON is in {synthesized() / 'stacks'}")
+
+
+@app.command()
+def diff(stack: Stack) -> None:
+    """Show what deploying a stack would change."""
+    from operations.deployment import diff
+
+    diff(stack)
+
+
+@app.command()
+def deploy(stack: Stack, auto_approve: AutoApprove = False) -> None:
+    """Deploy a stack to AWS, or to where AWS_ENDPOINT_URL points."""
+    from operations.deployment import change
+
+    change("deploy", stack, auto_approve=auto_approve)
+
+
+@app.command()
+def destroy(stack: Stack, auto_approve: AutoApprove = False) -> None:
+    """Destroy a stack on AWS, or where AWS_ENDPOINT_URL points."""
+    from operations.deployment import change
+
+    change("destroy", stack, auto_approve=auto_approve)
+
+
+def main() -> int:
+    """0 done, 1 failed, 2 refused before anything was touched, 130 interrupted."""
+    exit_on_signals()
+    try:
+        app(standalone_mode=True)
+    except Failure as failure:
+        err.print(str(failure), markup=False)
+        return failure.exit_code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,70 @@
+"""`landfall up`: a stack on the emulator, which is started if it isn't running."""
+
+import time
+
+from environments.settings import Environment
+from operations import emulator, outputs, preflight, states
+from operations.cdktf import Cdktf, synthesize
+from operations.console import say
+from operations.failure import Failure
+from operations.places import emulated, tool_environment
+from operations.process import Lost
+from operations.progress import TerraformProgress
+
+
+def up(stack: str, port: int | None) -> None:
+    """Deploys `stack` to the emulator and prints its outputs.
+
+    An emulator that was started for this is stopped again if the command is interrupted.
+    """
+    environment = preflight.stack(stack)
+    preflight.tools()
+    was_running = emulator.status().state == "running"
+    status = emulator.start(port, say)
+    try:
+        _deploy(stack, environment, status)
+    except (KeyboardInterrupt, SystemExit):
+        if not was_running:
+            emulator.stop(say)
+        raise
+
+
+def on_the_emulator(stack: str, environment: Environment, endpoint: str, *, protected: bool = True) -> Cdktf:
+    """The stack, synthesized for the emulator at `endpoint`, ready for cdktf."""
+    # A folder for each stack: another one may be synthesized at the same time.
+    output = emulated() / "cdktf.out" / stack
+    env = emulator.aimed_at(endpoint, environment.region, tool_environment())
+    say(f"synthesizing {stack} …")
+    synthesize([stack], output, env if protected else {**env, "LANDFALL_DELETION_PROTECTION": "off"})
+    return Cdktf(stack, output, env, lost=lambda: not emulator.answers(endpoint))
+
+
+def apply(cdktf: Cdktf, command: str, doing: str) -> TerraformProgress:
+    """Runs `deploy` or `destroy`. Raises Failure, also where the emulator dies meanwhile."""
+    try:
+        with TerraformProgress(doing) as progress:
+            cdktf.run(command, "--auto-approve", tell=progress.tell)
+    except Lost:
+        raise Failure(
+            f"the emulator died while {doing}; `./taskw emulator:logs` shows its last words, `./taskw up` starts anew"
+        ) from None
+    return progress
+
+
+def _deploy(stack: str, environment: Environment, status: emulator.Status) -> None:
+    folder = emulated()
+    if status.endpoint is None or status.since is None:
+        raise Failure("the emulator ended right after its start; `./taskw emulator:logs` shows its last words")
+    for old in states.outdated(folder, status.since):
+        states.forget(folder, old)
+        say(f"the emulator was started anew: what it held of {old} is gone, and its state with it")
+    began = time.monotonic()
+    cdktf = on_the_emulator(stack, environment, status.endpoint)
+    progress = apply(cdktf, "deploy", f"deploying {stack}")
+    seconds = f"{time.monotonic() - began:.0f} s"
+    if progress.steps:
+        say(f"{stack} is deployed after {seconds}: {progress.taken} steps")
+    else:
+        say(f"{stack} is as it should be, nothing had to change ({seconds})")
+    outputs.show(states.outputs(folder, stack))
+    outputs.next_steps(stack, environment.region, status.endpoint)
