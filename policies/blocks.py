@@ -19,7 +19,7 @@ PROVIDERS = (
 )
 
 REFERENCE = re.compile(
-    r"\$\{|%\{|^!?\(*(?:(?:var|local|data|module|each|count|self|path)\.\w"
+    r"\$\{|%\{|^[\[{]\s*for\s|^!?\(*(?:(?:var|local|data|module|each|count|self|path)\.\w"
     rf"|(?:{PROVIDERS})_\w+\.[\w\-]+[.\[]|[a-z][a-z0-9_]*\((?:.*\))?$)",
     re.DOTALL,
 )

@@ -88,12 +88,12 @@ def generated(key: str, generator: Block) -> list[Block]:
 
 def pairs(collection: Any) -> Iterator[tuple[Any, Any]]:
     """What ``for_each`` goes through: a map's entries, or a set's or list's elements, each its own key."""
-    if isinstance(collection, list) and len(collection) == 1 and isinstance(collection[0], dict):
-        collection = collection[0]
-    if isinstance(collection, dict):
-        yield from items(collection)
-    else:
-        yield from ((element, element) for element in flat(collection))
+    for element in flat(collection):
+        if isinstance(
+            element, dict
+        ):  # a map in checkov's brackets and a list's object look the same: it is taken for both
+            yield from items(element)
+        yield element, element
 
 
 def substituted(value: Any, iterator: str, key: Any, element: Any) -> Any:

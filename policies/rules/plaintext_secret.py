@@ -50,6 +50,11 @@ SCRIPTS = words_of(
 
 QUOTED = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 HEREDOC = re.compile(r"<<[-~]?\s*\"?(\w+)\"?[^\n]*\n(.*?)^\s*\1\b", re.DOTALL | re.MULTILINE)
+ENTRY = re.compile(r"""["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*["']([^"'$]+)["']""")
+NAMED_ENTRY = re.compile(r"""["']?name["']?\s*[:=]\s*["']([^"']+)["'],\s*["']?value["']?\s*[:=]\s*["']([^"'$]+)["']""")
+CHOICE = re.compile(r"""[?:]\s*["']([^"'$]+)["']""")
+"""The values that a conditional expression chooses from."""
+
 STORED_ELSEWHERE = frozenset({"PARAMETER_STORE", "SECRETS_MANAGER"})
 Keys = tuple[str, ...]
 
@@ -79,7 +84,8 @@ def written_out(found: Any) -> bool:
     """Whether a sensitive argument's value is there to read; JSON is, unless something in it is a reference."""
     inner = found if isinstance(found, dict) else next(embedded(found), None) if isinstance(found, str) else None
     if not isinstance(inner, dict):
-        return literal(found)
+        chosen = CHOICE.findall(found) if isinstance(found, str) and unknown(found) else [found]
+        return any(literal(choice) for choice in chosen)
     leaves = list(strings(inner))
     return any(literal(leaf) and named_secret(path[-1]) for path, leaf in leaves if path) or (
         bool(leaves) and not any(unknown(leaf) for _, leaf in leaves)
@@ -130,6 +136,11 @@ def text(found: str, path: Keys) -> Iterator[str]:
     structures = list(embedded(found))
     for structure in structures:
         yield from held(structure, path, free=True)
+    if unknown(found) and not structures:
+        for pattern in (ENTRY, NAMED_ENTRY):
+            for name, written in pattern.findall(found):
+                if named_secret(name) and literal(written):
+                    yield f"{place} sets {name} to a secret in plain text"
     unpacked = decoded(found)
     plain = unpacked or found.replace("\\n", "\n").replace('\\"', '"')
     yield from (f"{place} holds something like a secret ({kind})" for kind in shapes(plain))

@@ -14,6 +14,7 @@ attribute, dynamic), ``aws_security_group_rule``, ``aws_vpc_security_group_ingre
 - Network ACLs keep no state, so answers to a subnet's own requests must be let in: besides 80 and 443, ports from
   1024 up may be open."""
 
+import re
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
@@ -27,18 +28,19 @@ ACLS = ("aws_network_acl", "aws_default_network_acl")
 WEB = (80, 443)
 FIRST_EPHEMERAL_PORT = 1024
 ONE_NETWORK = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_block", "ipv6_cidr_block", "cidr_ipv4", "cidr_ipv6", "cidr")
+CIDR = re.compile(r"(?<![\w.:])(?:[\d.]+|[\da-fA-F:]*:[\da-fA-F:.]*)/\d{1,3}(?![\w./])")
 WIDEST_IPV4, WIDEST_IPV6 = 8, 16
 PRIVATE_IPV6 = tuple(IPv6Network(network) for network in ("fc00::/7", "fe80::/10", "ff00::/8"))
 
 
 def networks(cidrs: Iterable[object]) -> list[IPv4Network | IPv6Network]:
-    """What is known of a list of CIDRs, merged."""
+    """What is known of a list of CIDRs, merged; those inside expressions (``concat(["::/0"], var.more)``) count."""
     known: list[IPv4Network | IPv6Network] = []
-    for cidr in cidrs:
+    for text in CIDR.findall(" ".join(map(str, cidrs))):
         try:
-            known.append(ip_network(str(cidr).strip(), strict=False))
+            known.append(ip_network(text, strict=False))
         except ValueError:
-            continue  # a reference, or something that AWS will refuse
+            continue  # something that AWS will refuse
     merged_v4 = collapse_addresses(network for network in known if isinstance(network, IPv4Network))
     merged_v6 = collapse_addresses(network for network in known if isinstance(network, IPv6Network))
     return [*merged_v4, *merged_v6]

@@ -23,7 +23,6 @@ from policies.iam import Document, Statement, documents, rendered, statements
 REFERENCE = re.compile(r"\$\{[^{}]*\}")
 ACTION_IN_TEXT = re.compile(r"""["']?(?:Not)?Action["']?\s*[=:]\s*\[?[^\]=:]*?["'](?:[\w-]+:)?[\w]*\*""", re.IGNORECASE)
 RESOURCE_IN_TEXT = re.compile(r"""["']?Resource["']?\s*[=:]\s*\[?[^\]=:]*?["']\*["']""", re.IGNORECASE)
-POLICY_IN_TEXT = re.compile(r"jsonencode\(|Statement")
 
 
 def wildcard_actions(statement: Statement) -> list[str]:
@@ -72,8 +71,10 @@ def in_unreadable_text(block: Block) -> list[str]:
     return [
         f"{'.'.join(path)} allows a wildcard action on a wildcard resource, as far as its text can be read"
         for path, text in strings(block)
-        if POLICY_IN_TEXT.search(text) and not list(documents(text))
-        if "deny" not in text.lower() and ACTION_IN_TEXT.search(text) and RESOURCE_IN_TEXT.search(text)
+        if not list(documents(text))
+        and "deny" not in text.lower()
+        and ACTION_IN_TEXT.search(text)
+        and RESOURCE_IN_TEXT.search(text)
     ]
 
 
