@@ -44,7 +44,7 @@ def add_endpoints(
         component="network",
     )
     group.allow_from_cidr("from-vpc", vpc_cidr, port=443, description="TLS from inside of the VPC")
-    for service in settings.endpoints:
+    for service in dict.fromkeys(settings.endpoints):
         VpcEndpoint(
             scope,
             f"endpoint-{service.replace('.', '-')}",
