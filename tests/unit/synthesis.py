@@ -1,0 +1,155 @@
+"""Stacks for unit tests: synthesized in this process, read as parsed Terraform JSON.
+
+The bindings are installed here, before anything imports the provider.
+"""
+
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from modules import bindings
+
+bindings.install()
+
+from cdktf import App  # noqa: E402
+
+from environments.reading import read  # noqa: E402
+from environments.settings import Environment  # noqa: E402
+from modules.stack import FargateStack  # noqa: E402
+from modules.target import Target  # noqa: E402
+
+type Block = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MINIMAL: Block = {
+    "name": "dev",
+    "stage": "dev",
+    "workload": {"image": "nginx:1.27"},
+    "variants": {"fargate": {}},
+    "load_balancer": {"allow_plain_http": True},
+}
+"""What an environment has to say; everything else has its default."""
+
+ON_AWS = Target(endpoint=None, states=Path("/states"))
+
+_ADDRESS = re.compile(r"\b((?:data\.)?(?:aws_\w+|terraform_data))\.([\w-]+)")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A synthesized stack. Resources go by the paths of their constructs: `network/vpc` of the type `aws_vpc`; and so
+    do references to them: `${aws_vpc.network/vpc.id}`."""
+
+    raw: Block
+    """The document as it is on disk."""
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """Address to path; both are unique."""
+        paths = {}
+        for kind, prefix in (("resource", ""), ("data", "data.")):
+            for type_, blocks in self.raw.get(kind, {}).items():
+                for name, block in blocks.items():
+                    paths[f"{prefix}{type_}.{name}"] = block["//"]["metadata"]["path"].partition("/")[2]
+        return paths
+
+    @cached_property
+    def document(self) -> Block:
+        """The document with paths in place of logical ids, and without CDKTF's own notes."""
+        document: Block = {key: value for key, value in self.raw.items() if key not in ("resource", "data", "//")}
+        for kind, prefix in (("resource", ""), ("data", "data.")):
+            document[kind] = {
+                type_: {self._paths[f"{prefix}{type_}.{name}"]: _without_notes(block) for name, block in blocks.items()}
+                for type_, blocks in self.raw.get(kind, {}).items()
+            }
+
+        def path(match: re.Match[str]) -> str:
+            return f"{match[1]}.{self._paths.get(match[0], match[2])}"
+
+        renamed: Block = json.loads(_ADDRESS.sub(path, json.dumps(document)))
+        return renamed
+
+    @property
+    def addresses(self) -> list[str]:
+        """Addresses of all resources, as Terraform knows them."""
+        return sorted(address for address in self._paths if not address.startswith("data."))
+
+    def all(self, type_: str, below: str = "") -> dict[str, Block]:
+        """The resources of a type, by path; those whose path begins with `below`."""
+        blocks: dict[str, Block] = self.document["resource"].get(type_, {})
+        return {path: block for path, block in blocks.items() if path.startswith(below)}
+
+    def one(self, type_: str, path: str | None = None) -> Block:
+        """The resource of a type at a path, or the only one of its type."""
+        blocks = self.all(type_)
+        if path is not None:
+            return blocks[path]
+        (block,) = blocks.values()
+        return block
+
+    def statements(self, path: str) -> dict[str, Block]:
+        """The statements of the policy document at `path`, by their sid."""
+        block = self.document["data"]["aws_iam_policy_document"][path]
+        return {statement["sid"]: statement for statement in block["statement"]}
+
+    def container(self) -> Block:
+        """The container definition of the task."""
+        (container,) = json.loads(self.one("aws_ecs_task_definition")["container_definitions"])
+        assert isinstance(container, dict)
+        return container
+
+
+def stack(**overrides: Any) -> Stack:
+    """The Fargate stack of a minimal environment with `overrides` laid over it, key by key."""
+    return synthesize(environment(**overrides), ON_AWS)
+
+
+def own_stack(name: str) -> Stack:
+    """The Fargate stack of one of the project's own environments: `dev`, `staging`, `prod`."""
+    return synthesize(own_environment(name), ON_AWS)
+
+
+@cache
+def own_environment(name: str) -> Environment:
+    """One of the project's own environments."""
+    return read(ROOT / "environments" / f"{name}.yaml")
+
+
+def environment(**overrides: Any) -> Environment:
+    """The settings of a minimal environment with `overrides` laid over it, key by key."""
+    return Environment.model_validate_json(json.dumps(_over(MINIMAL, overrides)))
+
+
+_made: dict[tuple[str, Target], Stack] = {}
+"""Stacks by the JSON of their settings and their target: tests that ask for the same one share it."""
+
+
+def synthesize(settings: Environment, target: Target) -> Stack:
+    """The Fargate stack of an environment, as `main.py` makes it (test_main holds the two together)."""
+    key = (settings.model_dump_json(), target)
+    if key not in _made:
+        name = f"{settings.name}-fargate"
+        with tempfile.TemporaryDirectory() as folder:
+            app = App(outdir=folder, context={"excludeStackIdFromLogicalIds": "true"})
+            FargateStack(app, name, environment=settings, target=target)
+            app.synth()
+            _made[key] = Stack(json.loads(Path(folder, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8")))
+    return _made[key]
+
+
+def _over(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> Block:
+    merged = dict(base)
+    for key, value in overrides.items():
+        below = merged.get(key)
+        merged[key] = _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _without_notes(block: Block) -> Block:
+    return {key: value for key, value in block.items() if key != "//"}
