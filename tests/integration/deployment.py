@@ -1,0 +1,75 @@
+"""One synthesized stack under plain Terraform, with the commands that Terratest runs."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.integration.emulator_process import REPOSITORY
+
+DEADLINE_SECONDS = 900
+
+
+class TerraformFailed(Exception):
+    """Terraform ended with another exit code than the expected; the text holds what it printed."""
+
+
+class Deployment:
+    """A stack as `main.py` writes it for the emulator, in a copy of its folder, as Terratest would take it."""
+
+    def __init__(self, stack: str, *, home: Path, variables: dict[str, str]) -> None:
+        """`home` holds output and state; `variables` aim at the emulator."""
+        self.stack = stack
+        self._home = home
+        self._variables = os.environ | variables | {"LANDFALL_HOME": str(home), "CHECKPOINT_DISABLE": "1"}
+        self.folder = home / "terraform" / stack
+        self.state = home / ".landfall" / "emulator" / f"{stack}.tfstate"
+
+    def synthesize(self, **variables: str) -> None:
+        """Writes the stack's Terraform JSON; the folder's own files (provider, lock) stay."""
+        out = self._home / "cdktf.out"
+        subprocess.run(
+            [sys.executable, "main.py"],
+            cwd=REPOSITORY,
+            env=self._variables | {"LANDFALL_STACKS": self.stack, "CDKTF_OUTDIR": str(out)} | variables,
+            check=True,
+            timeout=DEADLINE_SECONDS,
+        )
+        shutil.copytree(out / "stacks" / self.stack, self.folder, dirs_exist_ok=True)
+
+    def terraform(self, *arguments: str, expect: int = 0) -> str:
+        """What Terraform prints; raises TerraformFailed when its exit code isn't `expect`."""
+        done = subprocess.run(
+            ["terraform", *arguments],
+            cwd=self.folder,
+            env=self._variables,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_SECONDS,
+            check=False,
+        )
+        if done.returncode != expect:
+            raise TerraformFailed(f"terraform {' '.join(arguments)} → {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout + done.stderr
+
+    def apply(self) -> None:
+        """Terratest's InitAndApply."""
+        self.terraform("init", "-upgrade=false", "-no-color")
+        self.terraform("apply", "-input=false", "-auto-approve", "-no-color", "-lock=false")
+
+    def outputs(self) -> dict[str, Any]:
+        """Terratest's OutputAll: output name to value."""
+        answer = json.loads(self.terraform("output", "-no-color", "-json"))
+        return {name: output["value"] for name, output in answer.items()}
+
+    def destroy(self) -> None:
+        """Terratest's Destroy."""
+        self.terraform("destroy", "-auto-approve", "-input=false", "-no-color", "-lock=false")
+
+    def resources(self) -> list[str]:
+        """Types of the managed resources in the state."""
+        content = json.loads(self.state.read_text()) if self.state.exists() else {"resources": []}
+        return [resource["type"] for resource in content["resources"] if resource["mode"] == "managed"]
