@@ -32,6 +32,7 @@ def environment(home: Home, port: int) -> dict[str, str]:
     return taken_over | {
         HOME_MARK: str(home.root),
         # only loopback, and names that need no DNS
+        "GATEWAY_SERVER": "landfall",
         "GATEWAY_LISTEN": f"{HOST}:{port}",
         "LOCALSTACK_HOST": f"{HOST}:{port}",
         "DNS_ADDRESS": "0",

@@ -21,7 +21,7 @@ def loudly(handler: Handler) -> Handler:
         try:
             return handler(context, request)
         except NotImplementedError as error:
-            raise NotImplementedError(_refusal(context, str(error))) from error
+            raise NotImplementedError(refusal(context, str(error))) from error
 
     return answer
 
@@ -34,6 +34,12 @@ def below(context: RequestContext, request: Mapping[str, Any]) -> dict[str, Any]
     """What the operation would be answered without our own handler: LocalStack's answer, or moto's."""
     api, operation = _asked(context)
     return dict(layers[api][operation](context, request) or {})
+
+
+@loudly
+def refuse(_context: RequestContext, _request: Mapping[str, Any]) -> None:
+    """Answers what nobody has."""
+    raise NotImplementedError
 
 
 @loudly
@@ -50,7 +56,8 @@ def _asked(context: RequestContext) -> tuple[str, str]:
     return context.service.service_name, context.operation.name
 
 
-def _refusal(context: RequestContext, why: str) -> str:
+def refusal(context: RequestContext, why: str = "") -> str:
+    """The sentence that names what isn't emulated."""
     sentence = f"{'.'.join(_asked(context))} is not emulated"
     # a handler may refuse only a part of an operation, and says which; it may also have called a refusing one
     return why if sentence in why else f"{sentence}: {why}" if why else sentence

@@ -68,7 +68,7 @@ def acm(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.acm
     for one in _pages(client, "list_certificates", "CertificateSummaryList"):
         arn = one["CertificateArn"]
-        yield arn, _tags(client.list_tags_for_certificate(CertificateArn=arn)["Tags"])
+        yield arn, _tags(client.list_tags_for_certificate(CertificateArn=arn).get("Tags"))
 
 
 def application_autoscaling(clients: Clients, _account: str, _region: str) -> Found:
@@ -76,38 +76,38 @@ def application_autoscaling(clients: Clients, _account: str, _region: str) -> Fo
     for namespace in ("ecs", "ec2", "sagemaker", "lambda", "rds", "dynamodb"):
         for one in _pages(client, "describe_scalable_targets", "ScalableTargets", ServiceNamespace=namespace):
             arn = one["ScalableTargetARN"]
-            yield arn, client.list_tags_for_resource(ResourceARN=arn)["Tags"]
+            yield arn, client.list_tags_for_resource(ResourceARN=arn).get("Tags") or {}
 
 
 def budgets(clients: Clients, account: str, _region: str) -> Found:
     client = clients.budgets
-    for one in client.describe_budgets(AccountId=account)["Budgets"]:
+    for one in client.describe_budgets(AccountId=account).get("Budgets") or []:
         arn = f"arn:aws:budgets::{account}:budget/{one['BudgetName']}"
-        yield arn, _tags(client.list_tags_for_resource(ResourceARN=arn)["ResourceTags"])
+        yield arn, _tags(client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags"))
 
 
 def cloudwatch(clients: Clients, _account: str, _region: str) -> Found:
     client, alarms = clients.cloudwatch, clients.cloudwatch.describe_alarms()
-    for one in [*alarms["MetricAlarms"], *alarms.get("CompositeAlarms", [])]:
-        yield one["AlarmArn"], _tags(client.list_tags_for_resource(ResourceARN=one["AlarmArn"])["Tags"])
+    for one in [*alarms.get("MetricAlarms", []), *alarms.get("CompositeAlarms", [])]:
+        yield one["AlarmArn"], _tags(client.list_tags_for_resource(ResourceARN=one["AlarmArn"]).get("Tags"))
 
 
 def ecr(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.ecr
     for one in _pages(client, "describe_repositories", "repositories"):
         arn = one["repositoryArn"]
-        yield arn, _tags(client.list_tags_for_resource(resourceArn=arn)["tags"])
+        yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
 
 
 def ecs(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.ecs
     for cluster in _pages(client, "list_clusters", "clusterArns"):
-        yield cluster, _tags(client.list_tags_for_resource(resourceArn=cluster)["tags"])
+        yield cluster, _tags(client.list_tags_for_resource(resourceArn=cluster).get("tags"))
         for kind in ("service", "task"):
             for arn in _pages(client, f"list_{kind}s", f"{kind}Arns", cluster=cluster):
-                yield arn, _tags(client.list_tags_for_resource(resourceArn=arn)["tags"])
+                yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
     for arn in _pages(client, "list_task_definitions", "taskDefinitionArns"):
-        yield arn, _tags(client.list_tags_for_resource(resourceArn=arn)["tags"])
+        yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
 
 
 def elasticache(clients: Clients, _account: str, _region: str) -> Found:
@@ -119,7 +119,7 @@ def elasticache(clients: Clients, _account: str, _region: str) -> Found:
         ("describe_cache_subnet_groups", "CacheSubnetGroups"),
     ):
         for one in _pages(client, operation, key):
-            yield one["ARN"], _tags(client.list_tags_for_resource(ResourceName=one["ARN"])["TagList"])
+            yield one["ARN"], _tags(client.list_tags_for_resource(ResourceName=one["ARN"]).get("TagList"))
 
 
 def elbv2(clients: Clients, _account: str, _region: str) -> Found:
@@ -138,32 +138,32 @@ def elbv2(clients: Clients, _account: str, _region: str) -> Found:
 def events(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.events
     for one in _pages(client, "list_rules", "Rules"):
-        yield one["Arn"], _tags(client.list_tags_for_resource(ResourceARN=one["Arn"])["Tags"])
+        yield one["Arn"], _tags(client.list_tags_for_resource(ResourceARN=one["Arn"]).get("Tags"))
 
 
 def iam(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.iam
     for one in _pages(client, "list_roles", "Roles"):
-        yield one["Arn"], _tags(client.list_role_tags(RoleName=one["RoleName"])["Tags"])
+        yield one["Arn"], _tags(client.list_role_tags(RoleName=one["RoleName"]).get("Tags"))
     for one in _pages(client, "list_policies", "Policies", Scope="Local"):
-        yield one["Arn"], _tags(client.list_policy_tags(PolicyArn=one["Arn"])["Tags"])
+        yield one["Arn"], _tags(client.list_policy_tags(PolicyArn=one["Arn"]).get("Tags"))
     for one in _pages(client, "list_instance_profiles", "InstanceProfiles"):
         name = one["InstanceProfileName"]
-        yield one["Arn"], _tags(client.list_instance_profile_tags(InstanceProfileName=name)["Tags"])
+        yield one["Arn"], _tags(client.list_instance_profile_tags(InstanceProfileName=name).get("Tags"))
 
 
 def kms(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.kms
     for one in _pages(client, "list_keys", "Keys"):
         if client.describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion":
-            yield one["KeyArn"], _tags(client.list_resource_tags(KeyId=one["KeyId"])["Tags"])
+            yield one["KeyArn"], _tags(client.list_resource_tags(KeyId=one["KeyId"]).get("Tags"))
 
 
 def logs(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.logs
     for one in _pages(client, "describe_log_groups", "logGroups"):
         arn = one["arn"].removesuffix(":*")
-        yield arn, client.list_tags_for_resource(resourceArn=arn)["tags"]
+        yield arn, client.list_tags_for_resource(resourceArn=arn).get("tags") or {}
 
 
 def rds(clients: Clients, _account: str, _region: str) -> Found:
@@ -176,13 +176,13 @@ def rds(clients: Clients, _account: str, _region: str) -> Found:
         ("describe_db_snapshots", "DBSnapshots", "DBSnapshotArn"),
     ):
         for one in _pages(client, operation, key):
-            yield one[arn], _tags(client.list_tags_for_resource(ResourceName=one[arn])["TagList"])
+            yield one[arn], _tags(client.list_tags_for_resource(ResourceName=one[arn]).get("TagList"))
 
 
 def resource_groups(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.resource_groups
     for one in _pages(client, "list_groups", "GroupIdentifiers"):
-        yield one["GroupArn"], client.get_tags(Arn=one["GroupArn"])["Tags"]
+        yield one["GroupArn"], client.get_tags(Arn=one["GroupArn"]).get("Tags") or {}
 
 
 def route53(clients: Clients, _account: str, _region: str) -> Found:
@@ -213,13 +213,13 @@ def servicediscovery(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.servicediscovery
     for operation, key in (("list_namespaces", "Namespaces"), ("list_services", "Services")):
         for one in _pages(client, operation, key):
-            yield one["Arn"], _tags(client.list_tags_for_resource(ResourceARN=one["Arn"])["Tags"])
+            yield one["Arn"], _tags(client.list_tags_for_resource(ResourceARN=one["Arn"]).get("Tags"))
 
 
 def sns(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.sns
     for one in _pages(client, "list_topics", "Topics"):
-        yield one["TopicArn"], _tags(client.list_tags_for_resource(ResourceArn=one["TopicArn"])["Tags"])
+        yield one["TopicArn"], _tags(client.list_tags_for_resource(ResourceArn=one["TopicArn"]).get("Tags"))
 
 
 def sqs(clients: Clients, account: str, region: str) -> Found:

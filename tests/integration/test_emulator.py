@@ -157,16 +157,15 @@ def test_what_is_no_port_is_refused_with_exit_2(emulator: Emulator, port: str) -
 
 
 def test_one_that_does_not_come_up_says_why_and_leaves_no_process(emulator: Emulator) -> None:
-    # a file stands where LocalStack wants to make folders
-    emulator.folder.mkdir(parents=True)
-    (emulator.folder / "filesystem").mkdir()
-    (emulator.folder / "filesystem" / "var").write_text("in the way")
+    # where LocalStack reads the settings of its default profile
+    (emulator.folder / "scratch").mkdir(parents=True)
+    (emulator.folder / "scratch" / "default.env").write_text("RUNTIME_COMPONENTS=nonsense\n")
 
     done = emulator.run("start", "--port", str(free_port()))
 
     assert done.returncode == 1
     assert "ended while starting" in done.stderr
-    assert "Error" in done.stderr
+    assert "Could not load runtime components" in done.stderr
     assert members(emulator) == []
     assert not (emulator.folder / "endpoint").exists()
 
@@ -268,7 +267,7 @@ def test_its_log_is_shown(emulator: Emulator) -> None:
         ("ecs", "list_service_deployments", {"service": "x"}, "ecs.ListServiceDeployments"),
         ("ec2", "describe_fast_launch_images", {}, "ec2.DescribeFastLaunchImages"),
         ("wafv2", "list_mobile_sdk_releases", {"Platform": "IOS"}, "wafv2.ListMobileSdkReleases"),
-        ("s3", "list_bucket_metrics_configurations", {"Bucket": "x"}, "s3.ListBucketMetricsConfigurations"),
+        ("route53", "list_cidr_collections", {}, "route53.ListCidrCollections"),
     ],
 )
 def test_an_operation_that_is_not_emulated_is_refused_by_name(
@@ -286,7 +285,7 @@ def test_a_service_that_is_not_emulated_is_refused(clients: Clients) -> None:
         clients("gamelift").list_builds()
 
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
-    assert "ListBuilds" in refused.value.response["Error"]["Message"]
+    assert "gamelift.ListBuilds is not emulated" in refused.value.response["Error"]["Message"]
 
 
 @pytest.fixture

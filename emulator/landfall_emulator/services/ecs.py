@@ -15,12 +15,15 @@ from botocore import xform_name  # type: ignore[import-untyped]
 from localstack.aws.api import RequestContext
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.models import EC2ContainerServiceBackend, Task, ecs_backends
 from moto.elbv2.models import elbv2_backends
 from moto.moto_api import state_manager
 
 from landfall_emulator.handler import Handler, ask_moto, below
 
+# moto asks for the name of a task's network interface, but names one only where the VPC has DNS host names
+NetworkInterface.private_dns_name = ""
 # moto would let a task stop by itself after having been looked at
 state_manager.set_transition("ecs::task", {"progression": "manual", "times": sys.maxsize})
 
