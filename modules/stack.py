@@ -89,7 +89,9 @@ class FargateStack(TerraformStack):
         cache = environment.cache and Cache(
             self, "cache", settings=environment.cache, names=names, keys=keys, network=network
         )
-        domain = environment.domain and Domain(self, "domain", settings=environment.domain, deletion_protection=protected)
+        domain = environment.domain and Domain(
+            self, "domain", settings=environment.domain, deletion_protection=protected
+        )
         load_balancer = LoadBalancer(
             self,
             "load-balancer",
@@ -99,7 +101,6 @@ class FargateStack(TerraformStack):
             network=network,
             logs=logs,
             domain=domain,
-            target_port=environment.workload.port,
             health_check_path=environment.workload.health_check_path,
             log_retention_days=environment.observability.log_retention_days,
             deletion_protection=protected,
@@ -134,7 +135,9 @@ class FargateStack(TerraformStack):
         cpu, memory = service.metrics()
         limits = environment.observability
         observability.alarm("cpu", metric=cpu, above=limits.cpu_percent, description="CPU of the service is high")
-        observability.alarm("memory", metric=memory, above=limits.memory_percent, description="Memory of the service is high")
+        observability.alarm(
+            "memory", metric=memory, above=limits.memory_percent, description="Memory of the service is high"
+        )
         observability.add_dashboard()
         Guardrails(self, "guardrails", budget=environment.budget, names=names, topic_arn=observability.topic_arn)
         outputs: dict[str, object] = {

@@ -37,7 +37,6 @@ class LoadBalancer(Construct):
         network: Network,
         logs: Bucket,
         domain: Domain | None,
-        target_port: int,
         health_check_path: str,
         log_retention_days: int,
         deletion_protection: bool,
@@ -77,7 +76,9 @@ class LoadBalancer(Construct):
             vpc_id=network.vpc_id,
             target_type="ip",
             protocol="HTTP",
-            port=target_port,
+            # Each target is registered with its own port, so this one says nothing; another one would replace the group,
+            # which AWS refuses while a listener uses it.
+            port=80,
             deregistration_delay="30",
             health_check=LbTargetGroupHealthCheck(
                 path=health_check_path,
@@ -147,7 +148,13 @@ class LoadBalancer(Construct):
         forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
         if domain is None:
             return LbListener(
-                self, "http", load_balancer_arn=balancer_arn, port=80, protocol="HTTP", default_action=[forward], tags=self._tags
+                self,
+                "http",
+                load_balancer_arn=balancer_arn,
+                port=80,
+                protocol="HTTP",
+                default_action=[forward],
+                tags=self._tags,
             )
         to_https = LbListenerDefaultActionRedirect(port="443", protocol="HTTPS", status_code="HTTP_301")
         LbListener(
