@@ -14,7 +14,10 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleTransition,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
-from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import S3BucketOwnershipControls, S3BucketOwnershipControlsRule
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControls,
+    S3BucketOwnershipControlsRule,
+)
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
 from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
 from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
@@ -33,6 +36,8 @@ from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
 _BUCKET_NAME_LIMIT = 63
+# Longer than the short name of any bucket of the service may be, so that none of those takes it.
+_LOGS = "delivered-access-logs"
 _ACCOUNT_ID_LENGTH = 12
 
 
@@ -138,14 +143,18 @@ def log_bucket(
                 sid="LoadBalancerDelivers",
             ),
             allow_service(
-                "logging.s3.amazonaws.com", ["s3:PutObject"], [f"{bucket_arn}/s3/*"], sid="S3Delivers", conditions=own_account
+                "logging.s3.amazonaws.com",
+                ["s3:PutObject"],
+                [f"{bucket_arn}/s3/*"],
+                sid="S3Delivers",
+                conditions=own_account,
             ),
         ]
 
     return Bucket(
         scope,
         id_,
-        part="logs",
+        part=_LOGS,
         settings=BucketSettings(expire_days=expire_days, noncurrent_days=1),
         names=names,
         account=account,
@@ -159,7 +168,9 @@ def log_bucket(
 def _lifecycle_rule(settings: BucketSettings) -> S3BucketLifecycleConfigurationRule:
     ages = (("STANDARD_IA", settings.infrequent_access_days), ("GLACIER", settings.glacier_days))
     transitions = [
-        S3BucketLifecycleConfigurationRuleTransition(storage_class=storage_class, days=days) for storage_class, days in ages if days
+        S3BucketLifecycleConfigurationRuleTransition(storage_class=storage_class, days=days)
+        for storage_class, days in ages
+        if days
     ]
     return S3BucketLifecycleConfigurationRule(
         id="age",
@@ -172,5 +183,7 @@ def _lifecycle_rule(settings: BucketSettings) -> S3BucketLifecycleConfigurationR
             S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=settings.noncurrent_days)
         ],
         transition=transitions or None,
-        expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=settings.expire_days)] if settings.expire_days else None,
+        expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=settings.expire_days)]
+        if settings.expire_days
+        else None,
     )
