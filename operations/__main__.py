@@ -82,7 +82,7 @@ def main() -> int:
     """0 done, 1 failed, 2 refused before anything was touched, 130 interrupted."""
     exit_on_signals()
     try:
-        app(standalone_mode=True)
+        app(prog_name="landfall")
     except Failure as failure:
         err.print(str(failure), markup=False)
         return failure.exit_code

@@ -20,6 +20,10 @@ WRONG = 2
 def synthesize(stacks: list[str], output: Path, env: Mapping[str, str]) -> None:
     """Writes the Terraform JSON of the stacks, or of all. Raises Refused or Failure with what `main.py` says."""
     named = {"LANDFALL_STACKS": ",".join(stacks)} if stacks else {}
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"nothing can be written to {output}: {error.strerror}") from None
     said: list[str] = []
     run = Run([sys.executable, "main.py"], cwd=ROOT, env={**env, **named, "CDKTF_OUTDIR": str(output)})
     code = run.to_the_end(tell=said.append)

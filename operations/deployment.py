@@ -2,6 +2,7 @@
 
 import os
 
+from environments.settings import Environment
 from operations import emulator, preflight
 from operations.cdktf import Cdktf, synthesize
 from operations.console import say
@@ -12,17 +13,17 @@ from operations.process import Lost
 
 def change(command: str, stack: str, *, auto_approve: bool) -> None:
     """Runs `deploy` or `destroy`, with cdktf's question for approval unless `auto_approve`."""
+    environment = preflight.stack(stack)
     preflight.question(auto_approve=auto_approve)
-    _run(command, stack, *(["--auto-approve"] if auto_approve else []))
+    _run(command, stack, environment, *(["--auto-approve"] if auto_approve else []))
 
 
 def diff(stack: str) -> None:
     """Shows what `deploy` would change."""
-    _run("diff", stack)
+    _run("diff", stack, preflight.stack(stack))
 
 
-def _run(command: str, stack: str, *options: str) -> None:
-    environment = preflight.stack(stack)
+def _run(command: str, stack: str, environment: Environment, *options: str) -> None:
     preflight.tools()
     preflight.target(environment)
     endpoint = os.environ.get("AWS_ENDPOINT_URL")

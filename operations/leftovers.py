@@ -1,5 +1,6 @@
 """What is left of a stack, as AWS itself (or the emulator) tells by its tags."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,21 +25,58 @@ def tagged(client: Client, tags: dict[str, str], tell: Callable[[int], None] = l
 
 
 def still_there(client: Client, arns: list[str]) -> list[str]:
-    """Those of `arns` that aren't on their way out already.
-
-    A KMS key and a secret are only ever deleted after a waiting period, in which the API goes on listing them.
-    """
+    """Those of `arns` that exist: AWS goes on listing some kinds for a while after, or before, they are deleted."""
     return [arn for arn in arns if not _is_leaving(client, arn)]
 
 
 def _is_leaving(client: Client, arn: str) -> bool:
-    service, resource = arn.split(":")[2], arn.split(":", 5)[5]
+    service, name = arn.split(":")[2], arn.split(":", 5)[5]
+    ask = _STATES.get((service, re.split("[/:]", name)[0]))
     try:
-        if service == "kms" and resource.startswith("key/"):
-            key = client("kms").describe_key(KeyId=arn)
-            return bool(key["KeyMetadata"]["KeyState"] == "PendingDeletion")
-        if service == "secretsmanager":
-            return "DeletedDate" in client("secretsmanager").describe_secret(SecretId=arn)
+        return ask is not None and ask(client(service), arn, name.split("/")) in _LEAVING
     except ClientError as error:
-        return error.response["Error"]["Code"] in ("NotFoundException", "ResourceNotFoundException")
-    return False
+        return "NotFound" in error.response["Error"]["Code"]
+
+
+_LEAVING = {
+    *("PendingDeletion", "DELETED"),  # KMS keys and secrets have a waiting period
+    *("terminated", "shutting-down", "deleted"),  # EC2 remembers for an hour
+    *(
+        "INACTIVE",
+        "STOPPED",
+        "DELETE_IN_PROGRESS",
+        None,
+    ),  # ECS for as long as it likes; None is what it no longer lists
+}
+
+_STATES: dict[tuple[str, str], Callable[[Any, str, list[str]], str | None]] = {
+    ("kms", "key"): lambda kms, arn, _name: kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"],
+    ("secretsmanager", "secret"): lambda secrets, arn, _name: (
+        "DELETED" if "DeletedDate" in secrets.describe_secret(SecretId=arn) else "ACTIVE"
+    ),
+    ("ec2", "instance"): lambda ec2, _arn, name: _only(
+        ec2.describe_instances(InstanceIds=[name[1]])["Reservations"], "Instances", 0, "State", "Name"
+    ),
+    ("ec2", "natgateway"): lambda ec2, _arn, name: _only(
+        ec2.describe_nat_gateways(NatGatewayIds=[name[1]])["NatGateways"], "State"
+    ),
+    ("ecs", "cluster"): lambda ecs, arn, _name: _only(ecs.describe_clusters(clusters=[arn])["clusters"], "status"),
+    ("ecs", "service"): lambda ecs, arn, name: _only(
+        ecs.describe_services(cluster=name[1], services=[arn])["services"], "status"
+    ),
+    ("ecs", "task"): lambda ecs, arn, name: _only(
+        ecs.describe_tasks(cluster=name[1], tasks=[arn])["tasks"], "lastStatus"
+    ),
+    ("ecs", "task-definition"): lambda ecs, arn, _name: ecs.describe_task_definition(taskDefinition=arn)[
+        "taskDefinition"
+    ]["status"],
+}
+"""How to ask for the state of what is listed for longer than it exists: service and kind, as an ARN has them."""
+
+
+def _only(found: list[Any], *path: str | int) -> str | None:
+    """What lies at `path` in the only thing found; None where nothing was."""
+    value: Any = found[0] if found else None
+    for step in path if found else ():
+        value = value[step]
+    return value

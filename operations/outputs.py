@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from rich.table import Table
 from rich.text import Text
 
 from operations.console import out
@@ -12,15 +11,29 @@ from operations.emulator import CREDENTIALS
 
 def show(outputs: dict[str, Any]) -> None:
     """A small table of a stack's outputs; what is empty is left out."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ignore")
-    for name, value in outputs.items():
-        if value not in ({}, [], None, ""):
-            table.add_row(name, Text(_text(value)))
+    _table({name: _text(value) for name, value in outputs.items() if value not in ({}, [], None, "")})
+
+
+def next_steps(stack: str, region: str, endpoint: str) -> None:
+    """How to look at an emulated stack, end it, and take the same to AWS."""
+    credentials = " ".join(f"{name}={value}" for name, value in CREDENTIALS.items())
+    _table(
+        {
+            "aim at it": f"export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} {credentials}",
+            "look at it": 'aws ecs list-clusters, or in Python boto3.client("ecs").list_clusters()',
+            "its log": "./taskw emulator:logs",
+            "end it": "./taskw down",
+            "on AWS": f"./taskw deploy -- {stack}",
+        }
+    )
+
+
+def _table(rows: dict[str, str]) -> None:
+    width = max(map(len, rows), default=0) + 2
     out.print()
-    out.print(table, crop=False)
-    out.print()
+    for name, value in rows.items():
+        for index, line in enumerate(value.splitlines()):
+            out.print(Text.assemble((f"{'' if index else name:<{width}}", "bold"), line))
 
 
 def _text(value: Any) -> str:
@@ -29,16 +42,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(map(_text, value))
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def next_steps(stack: str, region: str, endpoint: str) -> None:
-    """How to look at an emulated stack, end it, and take the same to AWS."""
-    credentials = " ".join(f"{name}={value}" for name, value in CREDENTIALS.items())
-    for what, how in (
-        ("aim at it", f"export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} {credentials}"),
-        ("look at it", 'aws ecs list-clusters, or in Python boto3.client("ecs").list_clusters()'),
-        ("its log", "./taskw emulator:logs"),
-        ("end it", "./taskw down"),
-        ("on AWS", f"./taskw deploy -- {stack}"),
-    ):
-        out.print(f"{what:<12}{how}", markup=False)
