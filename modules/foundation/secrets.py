@@ -36,16 +36,16 @@ class Secrets(Construct):
             if source != CREATE:
                 self.arns[variable] = source
                 continue
-            part = variable.lower().replace("_", "-")
+            name = f"{names.prefix}/{variable}"
             secret = SecretsmanagerSecret(
                 self,
-                f"secret-{part}",
-                name=f"{names.prefix}/{part}",
+                f"secret-{variable}",
+                name=name,
                 description=f"{variable} of {names.prefix}",
                 kms_key_id=keys.arn,
                 recovery_window_in_days=30 if deletion_protection else 0,
-                policy=document(self, f"policy-{part}", [_own_account_only(account)]),
-                tags=component_tags("security", names.of(part)),
+                policy=document(self, f"policy-{variable}", [_own_account_only(account)]),
+                tags=component_tags("security", name),
             )
             self.arns[variable] = secret.arn
             self.created[variable] = secret.name
