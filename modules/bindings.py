@@ -49,7 +49,7 @@ def install(*, cache: Path = _CACHE) -> None:
         assembly = trimmed_assembly(namespaces, cache)
         _replace_package(namespaces)
         _replace_tarball(assembly)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the stock import still works
         sys.modules.pop(PACKAGE, None)
         warnings.warn(f"quick bindings are off, synthesis takes about 20 s longer: {error}", stacklevel=2)
 
@@ -91,7 +91,9 @@ def _trim(stock: Path, names: list[str]) -> bytes:
             raise ValueError(f"the provider has no {', '.join(sorted(missing))}")
         manifest["submodules"] = {k: v for k, v in manifest["submodules"].items() if k in kept_submodules}
         manifest["types"] = {
-            fqn: _without_docs(declared) for fqn, declared in manifest["types"].items() if fqn.rpartition(".")[0] in kept_submodules
+            fqn: _without_docs(declared)
+            for fqn, declared in manifest["types"].items()
+            if fqn.rpartition(".")[0] in kept_submodules
         }
         manifest["readme"] = {"markdown": ""}
         files = {
@@ -132,7 +134,10 @@ def _camel(name: str) -> str:
 
 def _pack(files: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as zipped, tarfile.open(fileobj=zipped, mode="w") as tar:
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as tar,
+    ):
         for name, content in sorted(files.items()):
             member = tarfile.TarInfo(name)
             member.size = len(content)
@@ -146,7 +151,7 @@ def _written_atomically(target: Path) -> Iterator[io.BufferedWriter]:
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        os.replace(name, target)
+        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

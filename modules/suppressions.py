@@ -85,7 +85,7 @@ SUPPRESSIONS: Sequence[Suppression] = (
     Suppression(
         path="load-balancer/alb",
         checks=("CKV2_AWS_76",),
-        reason="The rules against Log4j are there; the check also wants AnonymousIpList, which locks out clients in clouds",
+        reason="Log4j is covered; the check also wants AnonymousIpList, which locks out clients that run in a cloud",
     ),
     Suppression(
         path="load-balancer/security-group/from-internet-80",
@@ -137,7 +137,9 @@ def suppress(stack: TerraformStack, environment: Environment) -> None:
     for element, skip in skips.values():
         # CDKTF drops what is added to a data source itself, so the stack overrides both kinds.
         kind = "data" if isinstance(element, TerraformDataSource) else "resource"
-        stack.add_override(f"{kind}.{element.terraform_resource_type}.{element.friendly_unique_id}.//.checkov.skip", skip)
+        stack.add_override(
+            f"{kind}.{element.terraform_resource_type}.{element.friendly_unique_id}.//.checkov.skip", skip
+        )
 
 
 def _found(scope: IConstruct, path: str) -> Iterator[TerraformResource | TerraformDataSource]:

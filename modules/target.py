@@ -14,15 +14,15 @@ EMULATED_ACCOUNT = "000000000000"
 """The account that LocalStack answers for; AWS gives it to nobody."""
 
 EMULATED_SERVICES = (
-    "acm", "applicationautoscaling", "budgets", "cloudwatch", "ec2", "ecr", "ecs", "elasticache", "elbv2", "iam", "kms",
-    "logs", "rds", "resourcegroups", "route53", "s3", "secretsmanager", "sns", "ssm", "sts", "wafv2",
+    "acm", "applicationautoscaling", "budgets", "cloudwatch", "ec2", "ecr", "ecs", "elasticache", "elbv2", "iam",
+    "kms", "logs", "rds", "resourcegroups", "route53", "s3", "secretsmanager", "sns", "ssm", "sts", "wafv2",
 )  # fmt: skip
 """The provider's names of the services that stacks use."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """`endpoint`: URL of the emulator, or None for AWS; `states`: folder of local states, another one for each of the two."""
+    """`endpoint`: URL of the emulator, or None for AWS; `states`: folder of local states, one for each of the two."""
 
     endpoint: str | None
     states: Path
@@ -33,7 +33,29 @@ class Target:
 
     def configure(self, stack: TerraformStack, *, environment: Environment, name: str, tags: dict[str, str]) -> None:
         """Gives `stack` its provider and its backend. Each of the two worlds refuses the other one's account."""
-        AwsProvider(stack, "aws", region=environment.region, default_tags=[AwsProviderDefaultTags(tags=tags)], **self._access())
+        default_tags = [AwsProviderDefaultTags(tags=tags)]
+        if self.endpoint is None:
+            AwsProvider(
+                stack,
+                "aws",
+                region=environment.region,
+                default_tags=default_tags,
+                forbidden_account_ids=[EMULATED_ACCOUNT],
+            )
+        else:
+            AwsProvider(
+                stack,
+                "aws",
+                region=environment.region,
+                default_tags=default_tags,
+                allowed_account_ids=[EMULATED_ACCOUNT],
+                access_key="test",
+                secret_key="test",  # noqa: S106 - LocalStack takes any
+                s3_use_path_style=True,
+                skip_credentials_validation=True,
+                skip_metadata_api_check="true",
+                endpoints=[AwsProviderEndpoints(**dict.fromkeys(EMULATED_SERVICES, self.endpoint))],
+            )
         backend = environment.backend
         if self.endpoint is None and isinstance(backend, S3Settings):
             S3Backend(
@@ -54,16 +76,3 @@ class Target:
             )
         else:
             LocalBackend(stack, path=str(self.state_file(name)))
-
-    def _access(self) -> dict[str, object]:
-        if self.endpoint is None:
-            return {"forbidden_account_ids": [EMULATED_ACCOUNT]}
-        return {
-            "allowed_account_ids": [EMULATED_ACCOUNT],
-            "access_key": "test",
-            "secret_key": "test",
-            "s3_use_path_style": True,
-            "skip_credentials_validation": True,
-            "skip_metadata_api_check": "true",
-            "endpoints": [AwsProviderEndpoints(**dict.fromkeys(EMULATED_SERVICES, self.endpoint))],
-        }

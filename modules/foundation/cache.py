@@ -1,6 +1,9 @@
 """ElastiCache for Valkey or Redis in the data tier."""
 
-from cdktf_cdktf_provider_aws.elasticache_parameter_group import ElasticacheParameterGroup, ElasticacheParameterGroupParameter
+from cdktf_cdktf_provider_aws.elasticache_parameter_group import (
+    ElasticacheParameterGroup,
+    ElasticacheParameterGroupParameter,
+)
 from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheReplicationGroup
 from cdktf_cdktf_provider_aws.elasticache_subnet_group import ElasticacheSubnetGroup
 from constructs import Construct
@@ -28,7 +31,12 @@ class Cache(Construct):
         tags = component_tags("cache", name)
         version, family = _VERSIONS[settings.engine]
         self.security_group = SecurityGroup(
-            self, "security-group", name=names.of("cache"), description="Cache", vpc_id=network.vpc_id, component="cache"
+            self,
+            "security-group",
+            name=names.of("cache"),
+            description="Cache",
+            vpc_id=network.vpc_id,
+            component="cache",
         )
         subnets = ElasticacheSubnetGroup(self, "subnets", name=name, subnet_ids=network.data_subnet_ids, tags=tags)
         parameters = ElasticacheParameterGroup(

@@ -21,7 +21,9 @@ def guard_data_tier(
 
     Within the tier itself everything may pass, since standby and replicas talk across its zones.
     """
-    private = [str(block) for name, _ in settings.tiers.named() if name in ("app", "ml") for block in settings.subnets(name)]
+    private = [
+        str(block) for name, _ in settings.tiers.named() if name in ("app", "ml") for block in settings.subnets(name)
+    ]
     own = [str(block) for block in settings.subnets("data")]
     incoming = [(block, port, port) for block in private for port in (POSTGRES_PORT, CACHE_PORT)]
     outgoing = [(block, *_EPHEMERAL) for block in private]
@@ -32,11 +34,15 @@ def guard_data_tier(
         vpc_id=vpc_id,
         subnet_ids=list(subnet_ids),
         ingress=[
-            NetworkAclIngress(rule_no=100 + n, action="allow", protocol="tcp", cidr_block=block, from_port=low, to_port=high)
+            NetworkAclIngress(
+                rule_no=100 + n, action="allow", protocol="tcp", cidr_block=block, from_port=low, to_port=high
+            )
             for n, (block, low, high) in enumerate(incoming + within)
         ],
         egress=[
-            NetworkAclEgress(rule_no=100 + n, action="allow", protocol="tcp", cidr_block=block, from_port=low, to_port=high)
+            NetworkAclEgress(
+                rule_no=100 + n, action="allow", protocol="tcp", cidr_block=block, from_port=low, to_port=high
+            )
             for n, (block, low, high) in enumerate(outgoing + within)
         ],
         tags=component_tags("network", names.of("data")),

@@ -73,7 +73,9 @@ class Firewall(Construct):
 
 
 def _visibility(name: str) -> Wafv2WebAclRuleVisibilityConfig:
-    return Wafv2WebAclRuleVisibilityConfig(cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True)
+    return Wafv2WebAclRuleVisibilityConfig(
+        cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
+    )
 
 
 def _managed(rule: str, priority: int) -> Wafv2WebAclRule:

@@ -20,9 +20,13 @@ Condition = DataAwsIamPolicyDocumentStatementCondition
 Principals = DataAwsIamPolicyDocumentStatementPrincipals
 
 
-def allow(actions: Sequence[str], resources: Sequence[str], *, sid: str, conditions: Sequence[Condition] = ()) -> Statement:
+def allow(
+    actions: Sequence[str], resources: Sequence[str], *, sid: str, conditions: Sequence[Condition] = ()
+) -> Statement:
     """A statement that allows `actions` on `resources`."""
-    return Statement(sid=sid, effect="Allow", actions=list(actions), resources=list(resources), condition=list(conditions) or None)
+    return Statement(
+        sid=sid, effect="Allow", actions=list(actions), resources=list(resources), condition=list(conditions) or None
+    )
 
 
 def allow_service(
@@ -74,7 +78,11 @@ class ServiceRole(Construct):
         own_account = [equals("aws:SourceAccount", account.id)] if guarded else []
         trust = allow_service(service, ["sts:AssumeRole"], [], sid="Assume", conditions=own_account)
         role = IamRole(
-            self, "role", name=name, assume_role_policy=document(self, "trust", [trust]), tags=component_tags(component, name)
+            self,
+            "role",
+            name=name,
+            assume_role_policy=document(self, "trust", [trust]),
+            tags=component_tags(component, name),
         )
         if statements:
             IamRolePolicy(self, "policy", name=name, role=role.name, policy=document(self, "permissions", statements))

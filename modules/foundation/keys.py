@@ -15,7 +15,9 @@ _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*")
 class Keys(Construct):
     """One customer managed key with yearly rotation, for logs, topics, secrets, images, buckets and data."""
 
-    def __init__(self, scope: Construct, id_: str, *, names: Names, account: Account, deletion_protection: bool) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, names: Names, account: Account, deletion_protection: bool
+    ) -> None:
         super().__init__(scope, id_)
         name = names.prefix
         # In a key policy "*" means this key; without the account's root nobody could ever change the policy again.

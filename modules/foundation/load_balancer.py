@@ -76,8 +76,8 @@ class LoadBalancer(Construct):
             vpc_id=network.vpc_id,
             target_type="ip",
             protocol="HTTP",
-            # Each target is registered with its own port, so this one says nothing; another one would replace the group,
-            # which AWS refuses while a listener uses it.
+            # Each target is registered with its own port, so this one says nothing; another one would replace the
+            # group, which AWS refuses while a listener uses it.
             port=80,
             deregistration_delay="30",
             health_check=LbTargetGroupHealthCheck(

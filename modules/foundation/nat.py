@@ -69,12 +69,16 @@ class NatGateways(Construct):
         """Sends what leaves `route_table_id` of the zone with this index through its gateway."""
         gateway_id = self._gateway_ids[min(zone, len(self._gateway_ids) - 1)]
         Route(
-            self, f"{id_}-route", route_table_id=route_table_id, destination_cidr_block=ANYWHERE, nat_gateway_id=gateway_id
+            self,
+            f"{id_}-route",
+            route_table_id=route_table_id,
+            destination_cidr_block=ANYWHERE,
+            nat_gateway_id=gateway_id,
         )
 
 
 class NatInstance(Construct):
-    """An ARM instance that translates addresses: IMDSv2 only, no SSH (Session Manager), recovered and rebooted by itself.
+    """An ARM instance that translates addresses: IMDSv2 only, no SSH (Session Manager), recovers by itself.
 
     It is one machine in one zone: cheap, and not for production.
     """
@@ -120,7 +124,9 @@ class NatInstance(Construct):
             iam_instance_profile=profile.name,
             ebs_optimized=True,
             monitoring=True,
-            metadata_options=InstanceMetadataOptions(http_tokens="required", http_endpoint="enabled", http_put_response_hop_limit=1),
+            metadata_options=InstanceMetadataOptions(
+                http_tokens="required", http_endpoint="enabled", http_put_response_hop_limit=1
+            ),
             maintenance_options=InstanceMaintenanceOptions(auto_recovery="default"),
             root_block_device=InstanceRootBlockDevice(volume_type="gp3", volume_size=8, encrypted=True, tags=tags),
             user_data=_USER_DATA,

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.data_aws_availability_zones import DataAwsAvailabilityZones, DataAwsAvailabilityZonesFilter
+from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
+    DataAwsAvailabilityZones,
+    DataAwsAvailabilityZonesFilter,
+)
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.flow_log import FlowLog
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
@@ -78,7 +81,9 @@ class Network(Construct):
             subnet_ids=self.private_subnet_ids,
         )
         if "data" in self.tiers:
-            guard_data_tier(self, settings=settings, names=names, vpc_id=vpc.id, subnet_ids=self.tiers["data"].subnet_ids)
+            guard_data_tier(
+                self, settings=settings, names=names, vpc_id=vpc.id, subnet_ids=self.tiers["data"].subnet_ids
+            )
         self._flow_logs(account, keys)
 
     @property
@@ -120,9 +125,13 @@ class Network(Construct):
         return TierSubnets(subnet_ids=tuple(subnets), route_table_ids=tuple(tables))
 
     def _route_to_internet(self, account: Account) -> None:
-        gateway = InternetGateway(self, "internet", vpc_id=self.vpc_id, tags=component_tags("network", self._names.prefix))
+        gateway = InternetGateway(
+            self, "internet", vpc_id=self.vpc_id, tags=component_tags("network", self._names.prefix)
+        )
         (public_table,) = self.tiers["public"].route_table_ids
-        Route(self, "public-internet", route_table_id=public_table, destination_cidr_block=ANYWHERE, gateway_id=gateway.id)
+        Route(
+            self, "public-internet", route_table_id=public_table, destination_cidr_block=ANYWHERE, gateway_id=gateway.id
+        )
         ways_out: NatInstance | NatGateways
         if self._settings.nat == "none":
             return

@@ -61,7 +61,9 @@ class Observability(Construct):
         ]
         policy = SnsTopicPolicy(self, "topic-policy", arn=topic.arn, policy=document(self, "topic-rules", publishers))
         for number, email in enumerate(settings.emails, start=1):
-            SnsTopicSubscription(self, f"email-{number}", topic_arn=topic.arn, protocol="email", endpoint=email, depends_on=[policy])
+            SnsTopicSubscription(
+                self, f"email-{number}", topic_arn=topic.arn, protocol="email", endpoint=email, depends_on=[policy]
+            )
         self.topic_arn: str = topic.arn
         logs = log_group(
             self,

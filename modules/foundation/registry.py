@@ -1,6 +1,7 @@
 """The ECR repository of the service's images."""
 
 import json
+import re
 
 from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
 from cdktf_cdktf_provider_aws.ecr_repository import (
@@ -10,11 +11,14 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 )
 from constructs import Construct
 
+from modules.foundation.account import Account
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
 KEPT_IMAGES = 20
+
+_ECR_HOST = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 
 
 class Registry(Construct):
@@ -39,6 +43,20 @@ class Registry(Construct):
     def resolve(self, image: str) -> str:
         """The full reference of an image: `ecr:<tag>` is a tag of this repository, anything else stays as it is."""
         return f"{self.url}:{image.removeprefix('ecr:')}" if image.startswith("ecr:") else image
+
+    def repository_arn(self, image: str, account: Account) -> str:
+        """ARN of the ECR repository that `image` is pulled from: this one, or another one, perhaps of another account.
+
+        Raises ValueError where the image is not in ECR.
+        """
+        if image.startswith("ecr:"):
+            return self.arn
+        host, _, path = image.partition("/")
+        match = _ECR_HOST.match(host)
+        if match is None:
+            raise ValueError(f"{image} is not in ECR")
+        repository = re.split("[:@]", path, maxsplit=1)[0]
+        return f"arn:{account.partition}:ecr:{match['region']}:{match['account']}:repository/{repository}"
 
 
 def _keep_last(count: int) -> dict[str, object]:

@@ -38,9 +38,9 @@ def assemble(
     database: Database | None,
     cache: Cache | None,
 ) -> Runtime:
-    """The runtime of `workload` beside the given data stores; the workload's own variables win."""
+    """The runtime of `workload` beside the given data stores; the workload's own variables and secrets win."""
     environment = {f"BUCKET_{name.upper().replace('-', '_')}": bucket.name for name, bucket in buckets.items()}
-    references = dict(secrets.arns)
+    references: dict[str, str] = {}
     readable = list(secrets.readable_arns)
     if database is not None:
         environment |= database.environment
@@ -48,17 +48,26 @@ def assemble(
         readable.append(database.secret_arn)
     if cache is not None:
         environment |= cache.environment
+    # A name may stand among the variables or among the secrets, not among both.
+    environment = {k: v for k, v in environment.items() if k not in secrets.arns} | workload.environment
+    references = {k: v for k, v in references.items() if k not in workload.environment} | secrets.arns
     permissions = [invoke_models(workload.bedrock_models, account)] if workload.bedrock_models else []
     for access, actions in (("read", _READ), ("read-write", _READ + _WRITE)):
         arns = [bucket.arn for bucket in buckets.values() if bucket.access == access]
         if arns:
             permissions.append(
-                allow(actions, [pattern for arn in arns for pattern in (arn, f"{arn}/*")], sid=f"Buckets{access.title().replace('-', '')}")
+                allow(
+                    actions,
+                    [pattern for arn in arns for pattern in (arn, f"{arn}/*")],
+                    sid=f"Buckets{access.title().replace('-', '')}",
+                )
             )
     if buckets:
-        permissions.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], [keys.arn], sid="BucketKey"))
+        writes = any(bucket.access == "read-write" for bucket in buckets.values())
+        use_key = ["kms:Decrypt", *(["kms:GenerateDataKey"] if writes else [])]
+        permissions.append(allow(use_key, [keys.arn], sid="BucketKey"))
     return Runtime(
-        environment=environment | workload.environment,
+        environment=environment,
         secrets=references,
         readable_secrets=tuple(readable),
         permissions=tuple(permissions),

@@ -22,6 +22,7 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
 )
 from constructs import Construct
 
+from environments.settings.operations import Observability as ObservabilitySettings
 from environments.settings.variants.fargate import Fargate as FargateSettings
 from environments.settings.workload import Workload
 from modules.foundation.account import Account
@@ -71,7 +72,12 @@ class Fargate(Construct):
         self._account = account
         self._tags = component_tags(_COMPONENT, names.prefix)
         self.security_group = SecurityGroup(
-            self, "security-group", name=names.of("tasks"), description="Tasks", vpc_id=network.vpc_id, component=_COMPONENT
+            self,
+            "security-group",
+            name=names.of("tasks"),
+            description="Tasks",
+            vpc_id=network.vpc_id,
+            component=_COMPONENT,
         )
         self.security_group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
         load_balancer.security_group.connect_to(
@@ -105,7 +111,9 @@ class Fargate(Construct):
             ),
             load_balancer=[
                 EcsServiceLoadBalancer(
-                    target_group_arn=load_balancer.target_group_arn, container_name=_CONTAINER, container_port=workload.port
+                    target_group_arn=load_balancer.target_group_arn,
+                    container_name=_CONTAINER,
+                    container_port=workload.port,
                 )
             ],
             enable_ecs_managed_tags=True,
@@ -130,14 +138,19 @@ class Fargate(Construct):
             keep_runtime_changes=keep_runtime_changes,
         )
 
-    def metrics(self) -> tuple[Metric, Metric]:
-        """CPU and memory utilisation of the service, in percent."""
+    def watch(self, observability: Observability, limits: ObservabilitySettings) -> None:
+        """Alarms on CPU and memory."""
         dimensions = {"ClusterName": self.cluster_name, "ServiceName": self.service_name}
-        cpu, memory = (
-            Metric(namespace="AWS/ECS", name=name, statistic="Average", dimensions=dimensions)
-            for name in ("CPUUtilization", "MemoryUtilization")
-        )
-        return cpu, memory
+        for part, metric, percent, what in (
+            ("cpu", "CPUUtilization", limits.cpu_percent, "CPU"),
+            ("memory", "MemoryUtilization", limits.memory_percent, "Memory"),
+        ):
+            observability.alarm(
+                part,
+                metric=Metric(namespace="AWS/ECS", name=metric, statistic="Average", dimensions=dimensions),
+                above=percent,
+                description=f"{what} of the service is high",
+            )
 
     def _capacity(self) -> list[EcsServiceCapacityProviderStrategy]:
         settings = self._settings
@@ -147,10 +160,19 @@ class Fargate(Construct):
         spot = EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE_SPOT", weight=settings.spot_weight)
         return [on_demand, spot] if settings.spot_weight else [on_demand]
 
-    def _task(self, keys: Keys, registry: Registry, observability: Observability, runtime: Runtime) -> EcsTaskDefinition:
+    def _task(
+        self, keys: Keys, registry: Registry, observability: Observability, runtime: Runtime
+    ) -> EcsTaskDefinition:
         settings = self._settings
         cpu, memory_gb = settings.size(self._workload)
-        start_up = _start_permissions(self._workload, self._account, keys, registry, observability, runtime)
+        start_up = _start_permissions(
+            workload=self._workload,
+            account=self._account,
+            keys=keys,
+            registry=registry,
+            observability=observability,
+            runtime=runtime,
+        )
         roles = {
             part: ServiceRole(
                 self,
@@ -195,20 +217,27 @@ class Fargate(Construct):
 
 
 def _start_permissions(
-    workload: Workload, account: Account, keys: Keys, registry: Registry, observability: Observability, runtime: Runtime
+    *,
+    workload: Workload,
+    account: Account,
+    keys: Keys,
+    registry: Registry,
+    observability: Observability,
+    runtime: Runtime,
 ) -> list[Statement]:
     """What ECS itself needs to start a task: its image, its log, its secrets."""
     statements = [
         allow(
-            ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{observability.log_group_arn}:log-stream:*"], sid="WriteLogs"
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            [f"{observability.log_group_arn}:log-stream:*"],
+            sid="WriteLogs",
         )
     ]
     if workload.in_ecr:
-        repositories = [registry.arn if workload.image.startswith("ecr:") else account.arn("ecr", "repository/*")]
         layers = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
         # ECR gives out its token for a whole registry: the action knows no resource.
         statements.append(allow(["ecr:GetAuthorizationToken"], ["*"], sid="EnterRegistry"))
-        statements.append(allow(layers, repositories, sid="PullImage"))
+        statements.append(allow(layers, [registry.repository_arn(workload.image, account)], sid="PullImage"))
     for service, action in (("secretsmanager", "secretsmanager:GetSecretValue"), ("ssm", "ssm:GetParameters")):
         arns = [arn for arn in runtime.readable_secrets if (":ssm:" in arn) == (service == "ssm")]
         if arns:

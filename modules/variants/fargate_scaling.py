@@ -54,7 +54,9 @@ class FargateScaling(Construct):
         if settings.memory_percent is not None:
             self._track("memory", "ECSServiceAverageMemoryUtilization", settings.memory_percent)
         if settings.requests_per_task is not None:
-            self._track("requests", "ALBRequestCountPerTarget", settings.requests_per_task, resource_label=alb_resource_label)
+            self._track(
+                "requests", "ALBRequestCountPerTarget", settings.requests_per_task, resource_label=alb_resource_label
+            )
         if settings.business_hours is not None:
             hours = settings.business_hours
             for part, time, low in (("open", hours.start, hours.min_tasks), ("close", hours.end, settings.min_tasks)):

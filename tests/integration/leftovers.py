@@ -61,7 +61,9 @@ def _kms(session: boto3.Session) -> Iterator[str]:
         about = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
         if about["KeyState"] not in _GONE and about["KeyManager"] == "CUSTOMER":
             yield key["KeyId"]
-    yield from (alias["AliasName"] for alias in kms.list_aliases()["Aliases"] if not alias["AliasName"].startswith("alias/aws/"))
+    yield from (
+        alias["AliasName"] for alias in kms.list_aliases()["Aliases"] if not alias["AliasName"].startswith("alias/aws/")
+    )
 
 
 def _iam(session: boto3.Session) -> Iterator[str]:
@@ -80,8 +82,12 @@ def _cloudwatch(session: boto3.Session) -> Iterator[str]:
 
 def _scaling(session: boto3.Session) -> Iterator[str]:
     scaling = session.client("application-autoscaling")
-    yield from (target["ResourceId"] for target in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"])
-    yield from (policy["PolicyName"] for policy in scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"])
+    yield from (
+        target["ResourceId"] for target in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    )
+    yield from (
+        policy["PolicyName"] for policy in scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
+    )
     actions = scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
     yield from (action["ScheduledActionName"] for action in actions)
 
@@ -91,7 +97,9 @@ def _rds(session: boto3.Session) -> Iterator[str]:
     yield from (instance["DBInstanceIdentifier"] for instance in rds.describe_db_instances()["DBInstances"])
     yield from (group["DBSubnetGroupName"] for group in rds.describe_db_subnet_groups()["DBSubnetGroups"])
     groups = rds.describe_db_parameter_groups()["DBParameterGroups"]
-    yield from (group["DBParameterGroupName"] for group in groups if not group["DBParameterGroupName"].startswith("default."))
+    yield from (
+        group["DBParameterGroupName"] for group in groups if not group["DBParameterGroupName"].startswith("default.")
+    )
 
 
 def _elasticache(session: boto3.Session) -> Iterator[str]:
@@ -107,7 +115,9 @@ def _budgets(session: boto3.Session) -> Iterator[str]:
     yield from (budget["BudgetName"] for budget in answer.get("Budgets", []))
 
 
-def _names(service: str, operation: str, items: str, name: str, **arguments: str) -> Callable[[boto3.Session], Iterator[str]]:
+def _names(
+    service: str, operation: str, items: str, name: str, **arguments: str
+) -> Callable[[boto3.Session], Iterator[str]]:
     """Lists the `name` of every one of `items` in the answer to `operation`."""
 
     def ask(session: boto3.Session) -> Iterator[str]:

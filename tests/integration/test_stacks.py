@@ -80,7 +80,9 @@ def test_the_service_runs_the_tasks_that_it_wants(applied: Applied) -> None:
     assert network["assignPublicIp"] == "DISABLED"
     subnets = applied.client("ec2").describe_subnets(SubnetIds=network["subnets"])["Subnets"]
     assert len({subnet["AvailabilityZone"] for subnet in subnets}) == applied.environment.network.zones
-    assert {subnet["CidrBlock"] for subnet in subnets} == {str(block) for block in applied.environment.network.subnets("app")}
+    assert {subnet["CidrBlock"] for subnet in subnets} == {
+        str(block) for block in applied.environment.network.subnets("app")
+    }
 
 
 def test_the_task_runs_as_the_environment_says(applied: Applied) -> None:
@@ -129,8 +131,9 @@ def test_the_targets_are_checked_every_thirty_seconds_and_are_the_tasks(applied:
     (group,) = elbv2.describe_target_groups()["TargetGroups"]
     assert group["HealthCheckIntervalSeconds"] == 30
     assert group["HealthCheckPath"] == applied.environment.workload.health_check_path
-    assert (group["TargetType"], group["Port"]) == ("ip", applied.environment.workload.port)
+    assert group["TargetType"] == "ip"
     targets = elbv2.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
+    assert {target["Target"]["Port"] for target in targets} == {applied.environment.workload.port}
     assert len(targets) == settings.scaling.min_tasks
 
 
@@ -193,10 +196,14 @@ def test_the_network_has_the_asked_tiers_and_ways_out(applied: Applied) -> None:
     assert len(gateways) == {"none": 0, "instance": 0, "gateway": 1, "gateway-per-zone": network.zones}[network.nat]
     instances = [each for reservation in ec2.describe_instances()["Reservations"] for each in reservation["Instances"]]
     assert len(instances) == (1 if network.nat == "instance" else 0)
-    services = {endpoint["ServiceName"].split(".", 3)[3] for endpoint in ec2.describe_vpc_endpoints(Filters=own)["VpcEndpoints"]}
+    services = {
+        endpoint["ServiceName"].split(".", 3)[3] for endpoint in ec2.describe_vpc_endpoints(Filters=own)["VpcEndpoints"]
+    }
     assert services == {"s3", "dynamodb", *network.endpoints}
     assert [log["ResourceId"] for log in ec2.describe_flow_logs()["FlowLogs"]] == [vpc["VpcId"]]
-    groups = ec2.describe_security_groups(Filters=[*own, {"Name": "group-name", "Values": ["default"]}])["SecurityGroups"]
+    groups = ec2.describe_security_groups(Filters=[*own, {"Name": "group-name", "Values": ["default"]}])[
+        "SecurityGroups"
+    ]
     assert [(group["IpPermissions"], group["IpPermissionsEgress"]) for group in groups] == [([], [])]
 
 
@@ -214,7 +221,11 @@ def test_the_data_stores_are_those_of_the_settings(applied: Applied) -> None:
 
 def test_no_secret_stands_in_the_state(applied: Applied) -> None:
     content = json.loads(applied.deployment.state.read_text())
-    versions = [each for each in content["resources"] if each["type"] in {"aws_secretsmanager_secret_version", "random_password"}]
+    versions = [
+        each
+        for each in content["resources"]
+        if each["type"] in {"aws_secretsmanager_secret_version", "random_password"}
+    ]
     passwords = [
         instance["attributes"].get("password")
         for resource in content["resources"]
@@ -239,7 +250,7 @@ def test_destroying_leaves_nothing(applied: Applied) -> None:
     """The last test of the file, since it takes the stack away."""
     deployment = applied.deployment
     if applied.environment.deletion_protection:
-        with pytest.raises(TerraformFailed, match="(?i)deletion protection"):
+        with pytest.raises(TerraformFailed, match=r"(?i)deletion protection"):
             deployment.destroy()
         deployment.synthesize(LANDFALL_DELETION_PROTECTION="off")
         deployment.apply()

@@ -56,7 +56,9 @@ def test_quick_and_stock_bindings_write_the_same_bytes(tmp_path: Path) -> None:
 def test_the_namespaces_are_those_that_the_sources_import(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.py").write_text("from cdktf_cdktf_provider_aws.vpc import Vpc\nfrom cdktf import App\n")
-    (tmp_path / "deep" / "b.py").write_text("if True:\n    from cdktf_cdktf_provider_aws.ecs_service import (\n    EcsService)\n")
+    (tmp_path / "deep" / "b.py").write_text(
+        "if True:\n    from cdktf_cdktf_provider_aws.ecs_service import (\n    EcsService)\n"
+    )
     (tmp_path / "c.py").write_text("# from cdktf_cdktf_provider_aws.nothing import Nothing\n")
     assert bindings.imported_namespaces(tmp_path) == {"vpc", "ecs_service"}
 

@@ -1,0 +1,115 @@
+"""The long-lived half of a stack: what every variant stands on, and what outlives a change of variant."""
+
+from constructs import Construct
+
+from environments.settings import Environment
+from modules.foundation.account import Account
+from modules.foundation.cache import Cache
+from modules.foundation.data_tier import CACHE_PORT, POSTGRES_PORT
+from modules.foundation.database import Database
+from modules.foundation.domain import Domain
+from modules.foundation.keys import Keys
+from modules.foundation.names import Names
+from modules.foundation.network import Network
+from modules.foundation.observability import Observability
+from modules.foundation.registry import Registry
+from modules.foundation.runtime import Runtime, assemble
+from modules.foundation.secrets import Secrets
+from modules.foundation.security_group import SecurityGroup
+from modules.foundation.storage import Bucket, log_bucket
+
+
+class Foundation:
+    """Account, key, network, logs, images, secrets, buckets and, where asked for, domain, database and cache.
+
+    It is no construct, so that it leaves no trace in the logical ids of what it makes in `scope`.
+    """
+
+    def __init__(self, scope: Construct, *, environment: Environment, names: Names) -> None:
+        self._workload = environment.workload
+        protected = environment.deletion_protection
+        self.account = Account(scope, "account", region=environment.region)
+        self.keys = Keys(scope, "keys", names=names, account=self.account, deletion_protection=protected)
+        self.network = Network(
+            scope, "network", settings=environment.network, names=names, account=self.account, keys=self.keys
+        )
+        self.observability = Observability(
+            scope,
+            "observability",
+            settings=environment.observability,
+            names=names,
+            account=self.account,
+            keys=self.keys,
+        )
+        self.registry = Registry(scope, "registry", names=names, keys=self.keys, deletion_protection=protected)
+        self.secrets = Secrets(
+            scope,
+            "secrets",
+            sources=environment.workload.secrets,
+            names=names,
+            account=self.account,
+            keys=self.keys,
+            deletion_protection=protected,
+        )
+        self.logs = log_bucket(
+            scope,
+            "logs",
+            expire_days=environment.load_balancer.access_log_days,
+            names=names,
+            account=self.account,
+            deletion_protection=protected,
+        )
+        self.buckets = {
+            name: Bucket(
+                scope,
+                f"bucket-{name}",
+                part=name,
+                settings=bucket,
+                names=names,
+                account=self.account,
+                keys=self.keys,
+                deletion_protection=protected,
+                component="storage",
+                logs=self.logs,
+            )
+            for name, bucket in environment.storage.buckets.items()
+        }
+        self.domain: Domain | None = None
+        if environment.domain is not None:
+            self.domain = Domain(scope, "domain", settings=environment.domain, deletion_protection=protected)
+        self.database: Database | None = None
+        if environment.database is not None:
+            self.database = Database(
+                scope,
+                "database",
+                settings=environment.database,
+                names=names,
+                account=self.account,
+                keys=self.keys,
+                network=self.network,
+                deletion_protection=protected,
+            )
+        self.cache: Cache | None = None
+        if environment.cache is not None:
+            self.cache = Cache(
+                scope, "cache", settings=environment.cache, names=names, keys=self.keys, network=self.network
+            )
+
+    def runtime(self) -> Runtime:
+        """What the service finds when it runs."""
+        return assemble(
+            workload=self._workload,
+            account=self.account,
+            keys=self.keys,
+            secrets=self.secrets,
+            buckets=self.buckets,
+            database=self.database,
+            cache=self.cache,
+        )
+
+    def let_reach_data(self, group: SecurityGroup) -> None:
+        """Opens the way from `group` to the database and the cache."""
+        stores = ((self.database, POSTGRES_PORT, "to-database"), (self.cache, CACHE_PORT, "to-cache"))
+        for store, port, part in stores:
+            if store is not None:
+                group.connect_to(part, store.security_group, port=port, description="The service")
