@@ -21,7 +21,7 @@ from landfall_emulator.process import EmulatorProcess, write_atomically
 START_DEADLINE = 120.0
 """Seconds after which an emulator that doesn't answer is given up; it needs 3 to 4, more on its first start."""
 
-STOP_GRACE = 10.0
+STOP_GRACE = 8.0
 """Seconds that the emulator has to end by itself."""
 
 
