@@ -10,44 +10,49 @@ import os
 import sys
 from pathlib import Path
 
-from modules import bindings
-
-bindings.install()
-
-from cdktf import App  # noqa: E402
-
-from environments.mistakes import Mistakes  # noqa: E402
-from environments.reading import read_all  # noqa: E402
-from environments.selection import UnknownStack, select  # noqa: E402
-from modules.stack import FargateStack  # noqa: E402
-from modules.target import Target  # noqa: E402
-from modules.two_worlds import ForeignState, hide_foreign_backend, refuse_foreign_state  # noqa: E402
+from environments.mistakes import Mistakes
+from environments.reading import read_all
+from environments.selection import UnknownStack, select
+from environments.settings import Environment
 
 ROOT = Path(__file__).parent
 
 
 def main() -> int:
     """Synthesizes the chosen stacks; 2 where an environment file, a stack's name or the place of a state is wrong."""
+    try:
+        stacks = _chosen()
+    except (Mistakes, UnknownStack) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    # Only now: the bindings take a second to load, and whoever mistyped a key shouldn't wait for them.
+    from modules import bindings
+
+    bindings.install()
+
+    from modules.app import synthesize
+    from modules.target import Target
+    from modules.two_worlds import ForeignState
+
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or None
     home = Path(os.environ.get("LANDFALL_HOME") or ROOT).expanduser().resolve()
     target = Target(endpoint=endpoint, states=home / ".landfall" / ("emulator" if endpoint else "aws"))
     try:
-        environments = read_all(Path(os.environ.get("LANDFALL_ENVIRONMENTS", ROOT / "environments")))
-        chosen = select(environments, os.environ.get("LANDFALL_STACKS", ""))
-        for stack in chosen:
-            refuse_foreign_state(target, stack)
-    except (Mistakes, UnknownStack, ForeignState) as error:
+        synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")))
+    except ForeignState as error:
         print(error, file=sys.stderr)
         return 2
-    unprotected = os.environ.get("LANDFALL_DELETION_PROTECTION") == "off"
-    app = App(outdir=os.environ.get("CDKTF_OUTDIR", "cdktf.out"), context={"excludeStackIdFromLogicalIds": "true"})
-    for stack, environment in chosen.items():
-        settings = environment.model_copy(update={"deletion_protection": False}) if unprotected else environment
-        FargateStack(app, stack, environment=settings, target=target)
-    app.synth()
-    for stack in chosen:
-        hide_foreign_backend(Path(app.outdir, "stacks", stack), target)
     return 0
+
+
+def _chosen() -> dict[str, Environment]:
+    """Stack id to environment; raises Mistakes or UnknownStack."""
+    environments = read_all(Path(os.environ.get("LANDFALL_ENVIRONMENTS", ROOT / "environments")))
+    stacks = select(environments, os.environ.get("LANDFALL_STACKS", ""))
+    if os.environ.get("LANDFALL_DELETION_PROTECTION") == "off":
+        return {name: stack.model_copy(update={"deletion_protection": False}) for name, stack in stacks.items()}
+    return stacks
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+"""All chosen stacks in one CDKTF app."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf import App
+
+from environments.settings import Environment
+from modules.stack import FargateStack
+from modules.target import Target
+from modules.two_worlds import hide_foreign_backend, refuse_foreign_state
+
+
+def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Path) -> None:
+    """Writes the Terraform JSON of `stacks` (id to environment) below `outdir`.
+
+    Raises ForeignState, before anything is written, where a local state belongs to another target.
+    """
+    for stack in stacks:
+        refuse_foreign_state(target, stack)
+    # Logical ids are the same in every stack: what is in a stack is told by its path alone.
+    app = App(outdir=str(outdir), context={"excludeStackIdFromLogicalIds": "true"})
+    for stack, environment in stacks.items():
+        FargateStack(app, stack, environment=environment, target=target)
+    app.synth()
+    for stack in stacks:
+        hide_foreign_backend(outdir / "stacks" / stack, target)
