@@ -91,7 +91,14 @@ def start(home: Home, *, port: int | None = None, tell: Callable[[float], None] 
             _end(home, running)
         if port is not None and not _is_free(port):
             raise PortTakenError(f"port {port} is taken by another program; choose another, or leave --port out")
-        started = _launch(home, port or (DEFAULT_PORT if _is_free(DEFAULT_PORT) else _free_port()), tell)
+        wanted = port or (DEFAULT_PORT if _is_free(DEFAULT_PORT) else _free_port())
+        try:
+            started = _launch(home, wanted, tell)
+        except StartError:
+            # somebody may have been quicker to take it; where any port will do, that is no reason to give up
+            if port is not None or _is_free(wanted):
+                raise
+            started = _launch(home, _free_port(), tell)
         return f"the emulator is running at {_url(started.port)}"
 
 
