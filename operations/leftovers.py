@@ -75,8 +75,10 @@ _STATES: dict[tuple[str, str], Callable[[Any, str, list[str]], str | None]] = {
 
 
 def _only(found: list[Any], *path: str | int) -> str | None:
-    """What lies at `path` in the only thing found; None where nothing was."""
-    value: Any = found[0] if found else None
-    for step in path if found else ():
+    """The text at `path` in the only thing found; None where nothing was."""
+    if not found:
+        return None
+    value = found[0]
+    for step in path:
         value = value[step]
-    return value
+    return str(value)
