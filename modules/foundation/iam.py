@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
     DataAwsIamPolicyDocumentStatement,
@@ -84,7 +85,11 @@ class ServiceRole(Construct):
             assume_role_policy=document(self, "trust", [trust]),
             tags=component_tags(component, name),
         )
-        if statements:
-            IamRolePolicy(self, "policy", name=name, role=role.name, policy=document(self, "permissions", statements))
         self.arn: str = role.arn
         self.name: str = role.name
+        # What is done with the role has to wait until it may do it.
+        self.ready: ITerraformDependable = role
+        if statements:
+            self.ready = IamRolePolicy(
+                self, "policy", name=name, role=role.name, policy=document(self, "permissions", statements)
+            )

@@ -1,6 +1,7 @@
 """ECS on Fargate and Fargate Spot behind a load balancer."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cdktf import TerraformResourceLifecycle
@@ -101,6 +102,8 @@ class Fargate(Construct):
             task_definition=self._task(keys, registry, observability, runtime).arn,
             desired_count=settings.scaling.min_tasks,
             capacity_provider_strategy=self._capacity(),
+            # Else the provider replaces the service when its strategy changes.
+            force_new_deployment=True,
             platform_version="LATEST",
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
@@ -185,11 +188,12 @@ class Fargate(Construct):
             )
             for part, statements in (("execution-role", start_up), ("task-role", runtime.permissions))
         }
+        scratch = _scratch_volumes(settings.scratch_paths)
         container = _container_definition(
             workload=self._workload,
             image=registry.resolve(self._workload.image),
             runtime=runtime,
-            scratch_paths=settings.scratch_paths,
+            scratch=scratch,
             log_group=observability.log_group_name,
             region=self._account.region,
         )
@@ -211,7 +215,8 @@ class Fargate(Construct):
             execution_role_arn=roles["execution-role"].arn,
             task_role_arn=roles["task-role"].arn,
             container_definitions=json.dumps([container]),
-            volume=[EcsTaskDefinitionVolume(name=_volume(path)) for path in settings.scratch_paths],
+            volume=[EcsTaskDefinitionVolume(name=name) for name in scratch],
+            depends_on=[role.ready for role in roles.values()],
             tags=self._tags,
         )
 
@@ -248,7 +253,7 @@ def _start_permissions(
 
 
 def _container_definition(
-    *, workload: Workload, image: str, runtime: Runtime, scratch_paths: tuple[str, ...], log_group: str, region: str
+    *, workload: Workload, image: str, runtime: Runtime, scratch: Mapping[str, str], log_group: str, region: str
 ) -> dict[str, Any]:
     """One entry of `containerDefinitions` in the words of the ECS API."""
     definition: dict[str, Any] = {
@@ -260,7 +265,7 @@ def _container_definition(
         "environment": [{"name": name, "value": value} for name, value in sorted(runtime.environment.items())],
         "secrets": [{"name": name, "valueFrom": reference} for name, reference in sorted(runtime.secrets.items())],
         "mountPoints": [
-            {"sourceVolume": _volume(path), "containerPath": path, "readOnly": False} for path in sorted(scratch_paths)
+            {"sourceVolume": name, "containerPath": path, "readOnly": False} for name, path in scratch.items()
         ],
         "linuxParameters": {"initProcessEnabled": True},
         "stopTimeout": _STOP_SECONDS,
@@ -279,5 +284,7 @@ def _container_definition(
     return definition | ({"command": list(workload.command)} if workload.command else {})
 
 
-def _volume(path: str) -> str:
-    return "scratch" + path.replace("/", "-").replace(".", "_")
+def _scratch_volumes(paths: Sequence[str]) -> dict[str, str]:
+    """A volume for each of the folders: its name to its path."""
+    folders = sorted({path.rstrip("/") for path in paths})
+    return {f"scratch-{number}": path for number, path in enumerate(folders, start=1)}
