@@ -21,6 +21,8 @@ from modules.foundation.tags import component_tags
 _OUT_SECONDS = 60
 _IN_SECONDS = 300
 
+_WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+
 
 class FargateScaling(Construct):
     """Application Auto Scaling of an ECS service: target tracking, and business hours where asked for."""
@@ -59,7 +61,11 @@ class FargateScaling(Construct):
             )
         if settings.business_hours is not None:
             hours = settings.business_hours
-            for part, time, low in (("open", hours.start, hours.min_tasks), ("close", hours.end, settings.min_tasks)):
+            closing_days = hours.days if hours.start < hours.end else _days_after(hours.days)
+            for part, time, days, low in (
+                ("open", hours.start, hours.days, hours.min_tasks),
+                ("close", hours.end, closing_days, settings.min_tasks),
+            ):
                 hour, minute = (int(number) for number in time.split(":"))
                 AppautoscalingScheduledAction(
                     self,
@@ -68,7 +74,7 @@ class FargateScaling(Construct):
                     service_namespace=self._target.service_namespace,
                     resource_id=self._target.resource_id,
                     scalable_dimension=self._target.scalable_dimension,
-                    schedule=f"cron({minute} {hour} ? * {hours.days} *)",
+                    schedule=f"cron({minute} {hour} ? * {days} *)",
                     timezone=hours.time_zone,
                     scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
                         min_capacity=str(low), max_capacity=str(settings.max_tasks)
@@ -102,3 +108,13 @@ class FargateScaling(Construct):
                 ),
             ),
         )
+
+
+def _days_after(days: str) -> str:
+    """The day after each of `days`, which are in cron's words: TUE,WED,THU for MON-WED."""
+    found: list[int] = []
+    for part in days.split(","):
+        ends = [_WEEK.index(day) for day in part.split("-")]
+        first, last = ends[0], ends[-1]
+        found += [first + passed for passed in range((last - first) % 7 + 1)]
+    return ",".join(_WEEK[(day + 1) % 7] for day in dict.fromkeys(found))
