@@ -16,11 +16,9 @@ from modules import bindings
 
 bindings.install()
 
-from cdktf import App  # noqa: E402
-
 from environments.reading import read  # noqa: E402
 from environments.settings import Environment  # noqa: E402
-from modules.stack import FargateStack  # noqa: E402
+from modules import app  # noqa: E402
 from modules.target import Target  # noqa: E402
 
 type Block = dict[str, Any]
@@ -131,14 +129,12 @@ _made: dict[tuple[str, Target], Stack] = {}
 
 
 def synthesize(settings: Environment, target: Target) -> Stack:
-    """The Fargate stack of an environment, as `main.py` makes it (test_main holds the two together)."""
+    """The Fargate stack of an environment, as the app makes it."""
     key = (settings.model_dump_json(), target)
     if key not in _made:
         name = f"{settings.name}-fargate"
         with tempfile.TemporaryDirectory() as folder:
-            app = App(outdir=folder, context={"excludeStackIdFromLogicalIds": "true"})
-            FargateStack(app, name, environment=settings, target=target)
-            app.synth()
+            app.synthesize({name: settings}, target=target, outdir=Path(folder))
             _made[key] = Stack(json.loads(Path(folder, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8")))
     return _made[key]
 

@@ -1,6 +1,6 @@
 """The VPC as the environment asks for it."""
 
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def test_the_vpc_resolves_names_in_the_default_block() -> None:
 def test_the_vpc_takes_another_block() -> None:
     built = stack(network={"cidr": "172.16.0.0/20"})
     assert built.one("aws_vpc")["cidr_block"] == "172.16.0.0/20"
-    assert all(ip_network(block).subnet_of(ip_network("172.16.0.0/20")) for block in blocks(built).values())
+    assert all(IPv4Network(block).subnet_of(IPv4Network("172.16.0.0/20")) for block in blocks(built).values())
 
 
 def test_a_public_and_an_app_tier_in_two_zones_are_the_default() -> None:
@@ -90,7 +90,7 @@ def test_subnets_stay_where_they_are_when_a_tier_is_added() -> None:
 
 
 def test_no_two_subnets_overlap() -> None:
-    placed = [ip_network(block) for block in blocks(stack(network={"zones": 3, "tiers": ALL_TIERS})).values()]
+    placed = [IPv4Network(block) for block in blocks(stack(network={"zones": 3, "tiers": ALL_TIERS})).values()]
     assert not [(a, b) for a in placed for b in placed if a is not b and a.overlaps(b)]
 
 
