@@ -29,7 +29,11 @@ def main() -> int:
     # Only now: the bindings take a second to load, and whoever mistyped a key shouldn't wait for them.
     from modules import bindings
 
-    bindings.install()
+    try:
+        bindings.install()
+    except bindings.NoNode as error:
+        print(error, file=sys.stderr)
+        return 2
 
     from modules.app import synthesize
     from modules.target import Target
@@ -42,6 +46,9 @@ def main() -> int:
         synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")))
     except ForeignState as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename} can't be written: {error.strerror}", file=sys.stderr)
         return 2
     return 0
 

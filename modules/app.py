@@ -14,10 +14,12 @@ from modules.two_worlds import hide_foreign_backend, refuse_foreign_state
 def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Path) -> None:
     """Writes the Terraform JSON of `stacks` (id to environment) below `outdir`.
 
-    Raises ForeignState, before anything is written, where a local state belongs to another target.
+    Raises ForeignState, before anything is written, where a local state belongs to another target, and OSError where
+    `outdir` can't be made.
     """
     for stack in stacks:
         refuse_foreign_state(target, stack)
+    outdir.mkdir(parents=True, exist_ok=True)
     # Logical ids are the same in every stack: what is in a stack is told by its path alone.
     app = App(outdir=str(outdir), context={"excludeStackIdFromLogicalIds": "true"})
     for stack, environment in stacks.items():

@@ -14,6 +14,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -35,10 +36,15 @@ _CACHE = _MODULES.parent / ".landfall" / "cache" / "bindings"
 _IMPORT = re.compile(rf"^\s*from {PACKAGE}\.(\w+) import", re.MULTILINE)
 
 
+class NoNode(Exception):
+    """There is no Node to run jsii with; the text says what to do."""
+
+
 def install(*, cache: Path = _CACHE) -> None:
     """Makes `from cdktf_cdktf_provider_aws.x import Y` quick for the rest of this process; harmless when repeated.
 
     Has to run before the first import of the provider. `LANDFALL_STOCK_BINDINGS=1` leaves everything as it is.
+    Raises NoNode where jsii would find no Node.
     """
     _use_own_node(cache)
     _keep_bytecode(cache)
@@ -221,3 +227,6 @@ def _use_own_node(cache: Path) -> None:
         os.environ["JSII_NODE"] = str(Path(wheel.origin).parent / "bin" / "node")
         # cdktf 0.21.0 calls util.isArray, and this Node says so on every run.
         os.environ.setdefault("NODE_OPTIONS", "--disable-warning=DEP0044")
+    node = os.environ.get("JSII_NODE", "node")
+    if shutil.which(node) is None:
+        raise NoNode(f"{node}: no such program; CDKTF needs Node, and `./taskw setup` installs it for this project")

@@ -1,0 +1,58 @@
+"""The app as a process: what it refuses, in a sentence and with exit code 2."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_main(outdir: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "AWS_ENDPOINT_URL"}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py")],
+        cwd=outdir,
+        env=environment | {"CDKTF_OUTDIR": str(outdir / "out")} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_an_unknown_stack_is_answered_with_the_known_ones_nearest_first(tmp_path: Path) -> None:
+    done = run_main(tmp_path, LANDFALL_STACKS="prod-fargat")
+    assert done.returncode == 2
+    assert done.stderr == 'unknown stack "prod-fargat"; known: prod-fargate, dev-fargate, staging-fargate\n'
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_the_named_stacks_are_written(tmp_path: Path) -> None:
+    done = run_main(tmp_path, LANDFALL_STACKS=" staging-fargate, dev-fargate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out" / "stacks").iterdir()) == ["dev-fargate", "staging-fargate"]
+
+
+def test_a_missing_node_is_one_sentence(tmp_path: Path) -> None:
+    done = run_main(tmp_path, JSII_NODE="/no/such/node")
+    assert done.returncode == 2
+    assert done.stderr.startswith("/no/such/node: no such program; CDKTF needs Node")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way")
+    done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate")
+    assert done.returncode == 2
+    assert done.stderr == f"{tmp_path / 'out'} can't be written: File exists\n"
+
+
+@pytest.mark.parametrize("variable", ["off", "on", ""])
+def test_protection_is_lifted_only_when_it_is_asked_for(tmp_path: Path, variable: str) -> None:
+    done = run_main(tmp_path, LANDFALL_STACKS="prod-fargate", LANDFALL_DELETION_PROTECTION=variable)
+    assert done.returncode == 0
+    text = (tmp_path / "out" / "stacks" / "prod-fargate" / "cdk.tf.json").read_text()
+    assert ('"enable_deletion_protection": true' in text) == (variable != "off")
