@@ -60,9 +60,9 @@ class Observability(Construct):
             for service in ("cloudwatch", "budgets")
         ]
         policy = SnsTopicPolicy(self, "topic-policy", arn=topic.arn, policy=document(self, "topic-rules", publishers))
-        for number, email in enumerate(settings.emails, start=1):
+        for email in dict.fromkeys(settings.emails):
             SnsTopicSubscription(
-                self, f"email-{number}", topic_arn=topic.arn, protocol="email", endpoint=email, depends_on=[policy]
+                self, f"email-{email}", topic_arn=topic.arn, protocol="email", endpoint=email, depends_on=[policy]
             )
         self.topic_arn: str = topic.arn
         logs = log_group(
