@@ -1,5 +1,6 @@
 """ElastiCache for Valkey or Redis in the data tier."""
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.elasticache_parameter_group import (
     ElasticacheParameterGroup,
     ElasticacheParameterGroupParameter,
@@ -42,7 +43,9 @@ class Cache(Construct):
         parameters = ElasticacheParameterGroup(
             self,
             "parameters",
-            name=name,
+            # Parameters of another family take over before these go.
+            name=names.of(f"cache-{family}"),
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             family=family,
             parameter=[ElasticacheParameterGroupParameter(name="maxmemory-policy", value="allkeys-lru")],
             tags=tags,

@@ -1,5 +1,6 @@
 """RDS for PostgreSQL in the data tier."""
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup, DbParameterGroupParameter
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
@@ -11,6 +12,7 @@ from modules.foundation.account import Account
 from modules.foundation.data_tier import POSTGRES_PORT
 from modules.foundation.iam import ServiceRole
 from modules.foundation.keys import Keys
+from modules.foundation.log_group import log_group
 from modules.foundation.names import Names
 from modules.foundation.network import Network
 from modules.foundation.security_group import SecurityGroup
@@ -18,6 +20,7 @@ from modules.foundation.tags import component_tags
 
 _USER = "landfall"
 _DATABASE = "app"
+_LOGS = ("postgresql", "upgrade")
 
 
 class Database(Construct):
@@ -33,6 +36,7 @@ class Database(Construct):
         account: Account,
         keys: Keys,
         network: Network,
+        log_retention_days: int,
         deletion_protection: bool,
     ) -> None:
         super().__init__(scope, id_)
@@ -42,11 +46,14 @@ class Database(Construct):
             self, "security-group", name=name, description="Database", vpc_id=network.vpc_id, component="database"
         )
         subnets = DbSubnetGroup(self, "subnets", name=name, subnet_ids=network.data_subnet_ids, tags=tags)
+        family = f"postgres{settings.engine_version.partition('.')[0]}"
         parameters = DbParameterGroup(
             self,
             "parameters",
-            name=name,
-            family=f"postgres{settings.engine_version.partition('.')[0]}",
+            # Parameters of another major version take over before these go.
+            name=names.of(f"database-{family}"),
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+            family=family,
             parameter=[
                 DbParameterGroupParameter(name="rds.force_ssl", value="1"),
                 DbParameterGroupParameter(name="log_statement", value="ddl"),
@@ -68,6 +75,18 @@ class Database(Construct):
             role=monitoring.name,
             policy_arn=f"arn:{account.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
         )
+        # RDS makes a log group that isn't there itself: without a key, for ever, and left behind.
+        logs = [
+            log_group(
+                self,
+                f"{log}-logs",
+                name=f"/aws/rds/instance/{name}/{log}",
+                retention_days=log_retention_days,
+                keys=keys,
+                component="database",
+            )
+            for log in _LOGS
+        ]
         instance = DbInstance(
             self,
             "instance",
@@ -76,7 +95,8 @@ class Database(Construct):
             engine_version=settings.engine_version,
             instance_class=settings.instance_class,
             allocated_storage=settings.storage_gb,
-            max_allocated_storage=settings.max_storage_gb,
+            # RDS takes no bound that leaves no room to grow.
+            max_allocated_storage=settings.max_storage_gb if settings.max_storage_gb > settings.storage_gb else None,
             storage_type="gp3",
             storage_encrypted=True,
             kms_key_id=keys.arn,
@@ -94,16 +114,17 @@ class Database(Construct):
             backup_retention_period=settings.backup_days,
             copy_tags_to_snapshot=True,
             auto_minor_version_upgrade=True,
+            allow_major_version_upgrade=True,
             performance_insights_enabled=True,
             performance_insights_kms_key_id=keys.arn,
             monitoring_interval=60,
             monitoring_role_arn=monitoring.arn,
-            enabled_cloudwatch_logs_exports=["postgresql", "upgrade"],
+            enabled_cloudwatch_logs_exports=list(_LOGS),
             deletion_protection=deletion_protection,
             skip_final_snapshot=not deletion_protection,
             final_snapshot_identifier=f"{name}-final" if deletion_protection else None,
             delete_automated_backups=not deletion_protection,
-            depends_on=[attachment],
+            depends_on=[attachment, *logs],
             tags=tags,
         )
         self.identifier: str = instance.identifier

@@ -87,6 +87,7 @@ class Foundation:
                 account=self.account,
                 keys=self.keys,
                 network=self.network,
+                log_retention_days=environment.observability.log_retention_days,
                 deletion_protection=protected,
             )
         self.cache: Cache | None = None
