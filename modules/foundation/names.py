@@ -17,10 +17,13 @@ class Names:
         return f"{self.project}-{self.stack}"
 
     def of(self, part: str, *, limit: int = 64) -> str:
-        """The name of `part`; beyond `limit` characters the middle gives way to a hash, so that names stay distinct."""
+        """The name of `part`; beyond `limit` characters (16 or more) the middle gives way to a hash, so that names stay
+        distinct; where `part` alone is too long, its end does."""
         name = f"{self.prefix}-{part}"
         if len(name) <= limit:
             return name
         digest = hashlib.sha256(name.encode()).hexdigest()[:6]
         kept = limit - len(part) - len(digest) - 2
+        if kept <= 0:
+            return f"{name[: limit - len(digest) - 1].rstrip('-')}-{digest}"
         return f"{self.prefix[:kept].rstrip('-')}-{digest}-{part}"
