@@ -39,6 +39,7 @@ class Observability(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._settings = settings
+        self.log_retention_days: int = settings.log_retention_days
         self._names = names
         self._account = account
         self._watched: list[tuple[str, Metric]] = []

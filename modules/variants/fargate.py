@@ -30,6 +30,7 @@ from modules.foundation.account import Account
 from modules.foundation.iam import ServiceRole, Statement, allow
 from modules.foundation.keys import Keys
 from modules.foundation.load_balancer import LoadBalancer
+from modules.foundation.log_group import log_group
 from modules.foundation.names import Names
 from modules.foundation.network import Network
 from modules.foundation.observability import Metric, Observability
@@ -84,11 +85,21 @@ class Fargate(Construct):
         load_balancer.security_group.connect_to(
             "to-tasks", self.security_group, port=workload.port, description="Requests and health checks"
         )
+        # Container Insights makes a log group that isn't there itself: without a key, and left behind.
+        insights = log_group(
+            self,
+            "insights-logs",
+            name=f"/aws/ecs/containerinsights/{names.prefix}/performance",
+            retention_days=observability.log_retention_days,
+            keys=keys,
+            component=_COMPONENT,
+        )
         cluster = EcsCluster(
             self,
             "cluster",
             name=names.prefix,
             setting=[EcsClusterSetting(name="containerInsights", value=settings.container_insights)],
+            depends_on=[insights],
             tags=self._tags,
         )
         providers = EcsClusterCapacityProviders(
