@@ -35,6 +35,15 @@ def test_container_insights_are_as_asked(value: str) -> None:
     assert cluster["setting"] == [{"name": "containerInsights", "value": value}]
 
 
+def test_container_insights_write_to_a_log_group_that_the_stack_owns() -> None:
+    # ECS makes a group that isn't there, without a key, and leaves it behind.
+    built = stack(observability={"log_retention_days": 30})
+    group = built.one("aws_cloudwatch_log_group", "fargate/insights-logs")
+    assert group["name"] == "/aws/ecs/containerinsights/landfall-dev-fargate/performance"
+    assert (group["retention_in_days"], group["kms_key_id"]) == (30, "${aws_kms_key.keys/key.arn}")
+    assert built.one("aws_ecs_cluster")["depends_on"] == ["aws_cloudwatch_log_group.fargate/insights-logs"]
+
+
 def test_the_cluster_has_on_demand_and_spot_capacity() -> None:
     built = stack()
     assert built.one("aws_ecs_cluster_capacity_providers")["capacity_providers"] == ["FARGATE", "FARGATE_SPOT"]
