@@ -10,6 +10,10 @@ from typing import Any
 
 SUFFIX = ".tfstate"
 
+FIRST_ANSWER = 2.0
+"""Seconds that an emulator needs at least before anything can be deployed to it. Its start is told in whole seconds, and
+by another clock than that of files: without this, a state written just before a restart could be taken for a new one."""
+
 
 def stacks(folder: Path) -> list[str]:
     """The stacks that have a state in `folder`."""
@@ -34,7 +38,8 @@ def outputs(folder: Path, stack: str) -> dict[str, Any]:
 
 def outdated(folder: Path, since: float) -> list[str]:
     """The stacks whose state is older than the emulator, which was started `since` (seconds since the epoch)."""
-    return [stack for stack in stacks(folder) if (folder / f"{stack}{SUFFIX}").stat().st_mtime < since]
+    first = since + FIRST_ANSWER
+    return [stack for stack in stacks(folder) if (folder / f"{stack}{SUFFIX}").stat().st_mtime < first]
 
 
 def forget(folder: Path, stack: str) -> None:

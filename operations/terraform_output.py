@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _COUNT = re.compile(r"Plan: (?:(\d+) to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy")
 _DONE = re.compile(
-    r"(?P<address>\S+)(?: \((?P<path>[^)]+)\))?(?: \(deposed object \w+\))?: "
+    r"(?P<address>\S+)(?: \(deposed object \w+\)| \((?P<path>[^)]+)\))*: "
     r"(?P<what>Creation|Modifications|Destruction) complete after (?P<time>\w+)"
 )
 _VERBS = {"Creation": "created", "Modifications": "changed", "Destruction": "destroyed"}
