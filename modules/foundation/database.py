@@ -15,6 +15,7 @@ from modules.foundation.keys import Keys
 from modules.foundation.log_group import log_group
 from modules.foundation.names import Names
 from modules.foundation.network import Network
+from modules.foundation.protection import protected
 from modules.foundation.security_group import SecurityGroup
 from modules.foundation.tags import component_tags
 
@@ -121,6 +122,7 @@ class Database(Construct):
             monitoring_role_arn=monitoring.arn,
             enabled_cloudwatch_logs_exports=list(_LOGS),
             deletion_protection=deletion_protection,
+            lifecycle=protected(deletion_protection),
             skip_final_snapshot=not deletion_protection,
             final_snapshot_identifier=f"{name}-final" if deletion_protection else None,
             delete_automated_backups=not deletion_protection,

@@ -20,7 +20,7 @@ class Guardrails(Construct):
             "ResourceTypeFilters": ["AWS::AllSupported"],
             "TagFilters": [
                 {"Key": "Project", "Values": [names.project]},
-                {"Key": "Stack", "Values": [names.stack]},
+                {"Key": "Stack", "Values": [names.prefix]},
             ],
         }
         ResourcegroupsGroup(
@@ -41,7 +41,7 @@ class Guardrails(Construct):
             limit_amount=f"{budget.monthly_usd:f}",
             limit_unit="USD",
             # Cost allocation tags: "user:" is AWS's prefix for tags that users define.
-            cost_filter=[BudgetsBudgetCostFilter(name="TagKeyValue", values=[f"user:Stack${names.stack}"])],
+            cost_filter=[BudgetsBudgetCostFilter(name="TagKeyValue", values=[f"user:Stack${names.prefix}"])],
             notification=[
                 BudgetsBudgetNotification(
                     notification_type=kind,

@@ -14,6 +14,7 @@ from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.network import Network
 from modules.foundation.observability import Metric, Observability
+from modules.foundation.protection import protected
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.storage import Bucket
 from modules.foundation.tags import component_tags
@@ -67,6 +68,7 @@ class LoadBalancer(Construct):
             access_logs=LbAccessLogs(bucket=logs.name, prefix="load-balancer", enabled=True),
             # ELB tries to write a test object when logging is switched on.
             depends_on=[logs.ready],
+            lifecycle=protected(deletion_protection),
             tags=self._tags,
         )
         group = LbTargetGroup(

@@ -33,6 +33,7 @@ from modules.foundation.account import Account
 from modules.foundation.iam import Condition, Principals, Statement, allow_service, document, equals
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
+from modules.foundation.protection import protected
 from modules.foundation.tags import component_tags
 
 _BUCKET_NAME_LIMIT = 63
@@ -68,6 +69,7 @@ class Bucket(Construct):
             "bucket",
             bucket=f"{name}-{account.id}",
             force_destroy=not deletion_protection,
+            lifecycle=protected(deletion_protection),
             tags=component_tags(component, name),
         )
         self.arn: str = bucket.arn

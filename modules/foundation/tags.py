@@ -1,16 +1,20 @@
 """The tags that every resource carries."""
 
 from environments.settings import Environment
+from modules.foundation.names import Names
 
 CREATED_BY = "landfall"
 
 
 def standard_tags(environment: Environment, stack: str) -> dict[str, str]:
-    """Tags of a whole stack; resources add `Name` and their own `Component`. The environment's own tags win."""
+    """Tags of a whole stack; resources add `Name` and their own `Component`. The environment's own tags win.
+
+    `Stack` tells the stack from every other one of the account, also from another project's of the same id.
+    """
     return {
         "Project": environment.project,
         "Environment": environment.name,
-        "Stack": stack,
+        "Stack": Names(project=environment.project, stack=stack).prefix,
         "Component": "stack",
         "CostCenter": environment.cost_center,
         "Owner": environment.owner,

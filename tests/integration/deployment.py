@@ -25,6 +25,9 @@ class Deployment:
         self.stack = stack
         self._home = home
         self._variables = os.environ | variables | {"LANDFALL_HOME": str(home), "CHECKPOINT_DISABLE": "1"}
+        # Most of an apply is waiting, and each resource that waits holds one of the ten slots of the default.
+        self._variables["TF_CLI_ARGS_apply"] = "-parallelism=30"
+        self._variables["TF_CLI_ARGS_destroy"] = "-parallelism=30"
         self.folder = home / "terraform" / stack
         self.state = home / ".landfall" / "emulator" / f"{stack}.tfstate"
 

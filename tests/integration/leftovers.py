@@ -8,10 +8,10 @@ import boto3
 _GONE = {"terminated", "shutting-down", "deleted", "deleting", "PendingDeletion", "INACTIVE"}
 
 
-def tagged(session: boto3.Session, stack: str) -> list[str]:
-    """ARNs that the tagging API lists for the stack."""
+def tagged(session: boto3.Session, prefix: str) -> list[str]:
+    """ARNs that the tagging API lists for the stack whose names begin with `prefix`."""
     pages = session.client("resourcegroupstaggingapi").get_paginator("get_resources")
-    found = pages.paginate(TagFilters=[{"Key": "Stack", "Values": [stack]}])
+    found = pages.paginate(TagFilters=[{"Key": "Stack", "Values": [prefix]}])
     return [resource["ResourceARN"] for page in found for resource in page["ResourceTagMappingList"]]
 
 

@@ -237,7 +237,7 @@ def test_no_secret_stands_in_the_state(applied: Applied) -> None:
 
 
 def test_the_tagging_api_knows_the_stack(applied: Applied) -> None:
-    arns = " ".join(tagged(applied.session, applied.deployment.stack))
+    arns = " ".join(tagged(applied.session, applied.prefix))
     for service in (":ecs:", ":elasticloadbalancing:", ":kms:", ":s3:", ":ec2:", ":logs:"):
         assert service in arns
 
@@ -250,11 +250,12 @@ def test_destroying_leaves_nothing(applied: Applied) -> None:
     """The last test of the file, since it takes the stack away."""
     deployment = applied.deployment
     if applied.environment.deletion_protection:
-        with pytest.raises(TerraformFailed, match=r"(?i)deletion protection"):
+        with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
             deployment.destroy()
+        deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", expect=0)
         deployment.synthesize(LANDFALL_DELETION_PROTECTION="off")
         deployment.apply()
     deployment.destroy()
     assert deployment.resources() == []
-    assert tagged(applied.session, deployment.stack) == []
+    assert tagged(applied.session, applied.prefix) == []
     assert remaining(applied.session) == applied.before

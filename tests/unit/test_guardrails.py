@@ -17,7 +17,7 @@ def test_the_resource_group_holds_what_carries_the_stack_s_tags() -> None:
     assert group["resource_query"]["type"] == "TAG_FILTERS_1_0"
     assert query["ResourceTypeFilters"] == ["AWS::AllSupported"]
     asked = {tag["Key"]: tag["Values"] for tag in query["TagFilters"]}
-    assert asked == {"Project": ["acme"], "Stack": ["dev-fargate"]}
+    assert asked == {"Project": ["acme"], "Stack": ["acme-dev-fargate"]}
     tags = built.document["provider"]["aws"][0]["default_tags"][0]["tags"]
     assert {key: [tags[key]] for key in asked} == asked
 
@@ -26,7 +26,7 @@ def test_the_budget_is_200_dollars_a_month_for_what_carries_the_stack_s_tag() ->
     budget = stack().one("aws_budgets_budget")
     assert (budget["budget_type"], budget["time_unit"]) == ("COST", "MONTHLY")
     assert (budget["limit_amount"], budget["limit_unit"]) == ("200", "USD")
-    assert budget["cost_filter"] == [{"name": "TagKeyValue", "values": ["user:Stack$dev-fargate"]}]
+    assert budget["cost_filter"] == [{"name": "TagKeyValue", "values": ["user:Stack$landfall-dev-fargate"]}]
 
 
 def test_the_budget_is_as_asked() -> None:
