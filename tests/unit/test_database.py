@@ -128,6 +128,7 @@ def test_enhanced_monitoring_runs_with_a_role_for_just_that() -> None:
 def test_deletion_protection_holds_the_database_and_its_backups(protected: bool) -> None:
     found = with_database(deletion_protection=protected).one("aws_db_instance")
     assert found["deletion_protection"] is protected
+    assert found.get("lifecycle", {}).get("prevent_destroy", False) is protected
     assert found["skip_final_snapshot"] is not protected
     assert found["delete_automated_backups"] is not protected
     assert ("final_snapshot_identifier" in found) is protected

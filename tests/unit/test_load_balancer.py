@@ -36,8 +36,9 @@ def test_access_is_logged_to_the_log_bucket_once_that_may_be_written_to() -> Non
 
 
 def test_deletion_protection_holds_the_load_balancer() -> None:
-    assert stack().one("aws_lb")["enable_deletion_protection"] is True
-    assert stack(deletion_protection=False).one("aws_lb")["enable_deletion_protection"] is False
+    held, free = stack().one("aws_lb"), stack(deletion_protection=False).one("aws_lb")
+    assert (held["enable_deletion_protection"], held["lifecycle"]) == (True, {"prevent_destroy": True})
+    assert (free["enable_deletion_protection"], "lifecycle" in free) == (False, False)
 
 
 def test_with_a_domain_port_80_redirects_to_https() -> None:

@@ -139,4 +139,6 @@ def test_only_elb_and_s3_deliver_logs_each_to_its_own_folder() -> None:
 @pytest.mark.parametrize("protected", [True, False])
 def test_deletion_protection_keeps_buckets_that_are_not_empty(protected: bool) -> None:
     built = stack(**BOTH, deletion_protection=protected)
-    assert {bucket["force_destroy"] for bucket in built.all("aws_s3_bucket").values()} == {not protected}
+    for bucket in built.all("aws_s3_bucket").values():
+        assert bucket["force_destroy"] is not protected
+        assert bucket.get("lifecycle", {}).get("prevent_destroy", False) is protected

@@ -1,0 +1,92 @@
+"""Tags: the standard ones on the whole stack, `Name` and `Component` on each resource."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.synthesis import ROOT, Block, Stack, own_stack, stack
+
+TAGGABLE = frozenset(json.loads((ROOT / "policies" / "provider_schema.json").read_text(encoding="utf-8"))["taggable"])
+EVERYTHING: dict[str, Any] = {
+    "network": {"tiers": {"data": {}, "ml": {}}, "endpoints": ["logs"]},
+    "database": {},
+    "cache": {},
+    "domain": {"name": "api.example.com"},
+    "workload": {"secrets": {"API_KEY": "create"}},
+    "storage": {"buckets": {"results": {}}},
+}
+
+
+def default_tags(built: Stack) -> dict[str, str]:
+    (provider,) = built.document["provider"]["aws"]
+    (default,) = provider["default_tags"]
+    tags: dict[str, str] = default["tags"]
+    return tags
+
+
+def test_the_standard_tags_are_on_everything() -> None:
+    assert default_tags(stack()) == {
+        "Project": "landfall",
+        "Environment": "dev",
+        "Stack": "landfall-dev-fargate",
+        "Component": "stack",
+        "CostCenter": "ai-platform",
+        "Owner": "platform-team",
+        "CreatedBy": "landfall",
+        "AutoStop": "disabled",
+        "BackupRequired": "false",
+        "DataClassification": "internal",
+        "Compliance": "none",
+    }
+
+
+def test_tags_say_what_the_environment_says() -> None:
+    tags = default_tags(
+        stack(project="acme", owner="team-ml", cost_center="4711", auto_stop={"enabled": True}, tags={"Team": "ml"})
+    )
+    assert (tags["Project"], tags["Owner"], tags["CostCenter"]) == ("acme", "team-ml", "4711")
+    assert (tags["AutoStop"], tags["Team"]) == ("enabled", "ml")
+
+
+def test_other_values_for_standard_tags_win() -> None:
+    tags = default_tags(stack(tags={"Compliance": "hipaa", "DataClassification": "confidential"}))
+    assert (tags["Compliance"], tags["DataClassification"]) == ("hipaa", "confidential")
+
+
+def taggable(built: Stack) -> dict[str, Block]:
+    return {
+        f"{type_} {path}": block
+        for type_, blocks in built.document["resource"].items()
+        for path, block in blocks.items()
+        if type_ in TAGGABLE
+    }
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod", "everything"])
+def test_everything_that_takes_tags_carries_a_name_and_its_component(name: str) -> None:
+    built = stack(**EVERYTHING) if name == "everything" else own_stack(name)
+    blocks = taggable(built)
+    assert len(blocks) > 40
+    for address, block in blocks.items():
+        tags = block.get("tags", {})
+        assert tags.get("Name"), address
+        assert tags.get("Component"), address
+        assert tags["Component"] != "stack", address
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod", "everything"])
+def test_tags_are_within_what_aws_takes(name: str) -> None:
+    built = stack(**EVERYTHING) if name == "everything" else own_stack(name)
+    common = default_tags(built)
+    for address, block in taggable(built).items():
+        tags = {**common, **block["tags"]}
+        assert len(tags) <= 50, address
+        assert all(len(key) <= 128 and len(value) <= 256 for key, value in tags.items()), address
+        # IAM takes keys that differ only in case for the same one.
+        assert len({key.lower() for key in tags}) == len(tags), address
+
+
+def test_the_disk_of_an_instance_is_tagged_like_the_instance() -> None:
+    instance = stack().one("aws_instance")
+    assert instance["root_block_device"]["tags"] == instance["tags"]

@@ -1,0 +1,199 @@
+"""Where stacks go: AWS or the emulator, and where their state is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modules.target import EMULATED_ACCOUNT, EMULATED_SERVICES, Target
+from tests.unit.synthesis import (
+    ON_AWS,
+    ROOT,
+    Block,
+    Stack,
+    environment,
+    own_environment,
+    own_stack,
+    stack,
+    synthesize,
+)
+
+ENDPOINT = "http://127.0.0.1:4566"
+ON_EMULATOR = Target(endpoint=ENDPOINT, states=Path("/emulated"))
+
+SERVICES = {
+    "aws_acm": "acm",
+    "aws_appautoscaling": "applicationautoscaling",
+    "aws_availability_zones": "ec2",
+    "aws_budgets": "budgets",
+    "aws_caller_identity": "sts",
+    "aws_cloudwatch_dashboard": "cloudwatch",
+    "aws_cloudwatch_log": "logs",
+    "aws_cloudwatch_metric": "cloudwatch",
+    "aws_db": "rds",
+    "aws_default_security_group": "ec2",
+    "aws_ecr": "ecr",
+    "aws_ecs": "ecs",
+    "aws_eip": "ec2",
+    "aws_elasticache": "elasticache",
+    "aws_flow_log": "ec2",
+    "aws_iam_instance": "iam",
+    "aws_iam_role": "iam",
+    "aws_instance": "ec2",
+    "aws_internet_gateway": "ec2",
+    "aws_kms": "kms",
+    "aws_lb": "elbv2",
+    "aws_nat_gateway": "ec2",
+    "aws_network": "ec2",
+    "aws_resourcegroups": "resourcegroups",
+    "aws_route53": "route53",
+    "aws_route": "ec2",
+    "aws_s3": "s3",
+    "aws_secretsmanager": "secretsmanager",
+    "aws_security_group": "ec2",
+    "aws_sns": "sns",
+    "aws_ssm": "ssm",
+    "aws_subnet": "ec2",
+    "aws_vpc": "ec2",
+    "aws_wafv2": "wafv2",
+}
+"""Beginning of a type's name to the service that the provider talks to, by the provider's name for its endpoint."""
+
+WITHOUT_SERVICE = {"aws_iam_policy_document", "aws_partition", "terraform_data"}
+
+
+def provider(built: Stack) -> Block:
+    (found,) = built.document["provider"]["aws"]
+    assert isinstance(found, dict)
+    return found
+
+
+def without_world(built: Stack) -> Block:
+    document = {key: value for key, value in built.raw.items() if key != "provider"}
+    return {**document, "terraform": {key: value for key, value in document["terraform"].items() if key != "backend"}}
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_only_provider_and_backend_tell_the_emulator_from_aws(name: str) -> None:
+    emulated = synthesize(own_environment(name), ON_EMULATOR)
+    assert without_world(emulated) == without_world(own_stack(name))
+    assert provider(emulated) != provider(own_stack(name))
+    assert emulated.raw["terraform"]["backend"] != own_stack(name).raw["terraform"]["backend"]
+
+
+def test_the_app_aims_where_the_sdks_own_variable_says(tmp_path: Path) -> None:
+    def run(world: str, **variables: str) -> Stack:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("LANDFALL_", "AWS_"))}
+        chosen = {
+            "LANDFALL_STACKS": "dev-fargate",
+            "LANDFALL_HOME": str(tmp_path),
+            "CDKTF_OUTDIR": str(tmp_path / world),
+        }
+        command = [sys.executable, str(ROOT / "main.py")]
+        subprocess.run(command, cwd=tmp_path, env=kept | chosen | variables, check=True, timeout=120)
+        return Stack(json.loads((tmp_path / world / "stacks" / "dev-fargate" / "cdk.tf.json").read_text()))
+
+    aws, emulated = run("aws"), run("emulator", AWS_ENDPOINT_URL=ENDPOINT)
+    assert without_world(aws) == without_world(emulated) == without_world(own_stack("dev"))
+    assert provider(aws) == provider(own_stack("dev"))
+    assert provider(emulated) == provider(synthesize(own_environment("dev"), ON_EMULATOR))
+    states = tmp_path / ".landfall"
+    assert aws.raw["terraform"]["backend"] == {"local": {"path": str(states / "aws" / "dev-fargate.tfstate")}}
+    assert emulated.raw["terraform"]["backend"] == {
+        "local": {"path": str(states / "emulator" / "dev-fargate.tfstate")},
+    }
+
+
+def test_on_aws_nothing_is_said_of_credentials_or_endpoints() -> None:
+    assert provider(stack(region="eu-west-1")).keys() == {"region", "default_tags", "forbidden_account_ids"}
+    assert provider(stack(region="eu-west-1"))["region"] == "eu-west-1"
+
+
+def test_each_world_refuses_the_other_one_s_account() -> None:
+    assert EMULATED_ACCOUNT == "000000000000"
+    assert provider(stack())["forbidden_account_ids"] == [EMULATED_ACCOUNT]
+    emulated = provider(synthesize(environment(), ON_EMULATOR))
+    assert emulated["allowed_account_ids"] == [EMULATED_ACCOUNT]
+    assert "forbidden_account_ids" not in emulated
+
+
+def test_every_service_of_every_stack_is_the_emulator_s() -> None:
+    types = {
+        type_
+        for built in [*map(own_stack, ("dev", "staging", "prod")), stack()]
+        for kind in ("resource", "data")
+        for type_ in built.document[kind]
+    } - WITHOUT_SERVICE
+    used = {SERVICES[max((each for each in SERVICES if type_.startswith(each)), key=len)] for type_ in types}
+    (endpoints,) = provider(synthesize(environment(), ON_EMULATOR))["endpoints"]
+    assert used <= endpoints.keys()
+    assert endpoints.keys() == set(EMULATED_SERVICES)
+    assert set(endpoints.values()) == {ENDPOINT}
+
+
+def backend(settings: dict[str, Any], target: Target = ON_AWS, **overrides: Any) -> Block:
+    found = synthesize(environment(backend=settings, **overrides), target).raw["terraform"]
+    kept = found.get("backend") or {"cloud": found["cloud"]}
+    assert isinstance(kept, dict)
+    return kept
+
+
+def test_local_state_is_in_a_file_of_its_own_for_each_stack() -> None:
+    assert backend({"kind": "local"}) == {"local": {"path": "/states/dev-fargate.tfstate"}}
+
+
+def test_state_in_s3_is_encrypted_and_locked_by_a_file() -> None:
+    assert backend({"kind": "s3", "bucket": "acme-states"}) == {
+        "s3": {
+            "bucket": "acme-states",
+            "region": "us-east-1",
+            "key": "landfall/dev-fargate.tfstate",
+            "encrypt": True,
+            "use_lockfile": True,
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("prefix", "key"),
+    [
+        ("", "dev-fargate.tfstate"),
+        ("team/", "team/dev-fargate.tfstate"),
+        ("/a/b/", "a/b/dev-fargate.tfstate"),
+    ],
+)
+def test_state_in_s3_is_in_the_folder_asked_for(prefix: str, key: str) -> None:
+    found = backend({"kind": "s3", "bucket": "acme-states", "prefix": prefix})
+    assert found["s3"]["key"] == key
+
+
+def test_state_in_s3_takes_another_region_and_key() -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/abc"
+    found = backend({"kind": "s3", "bucket": "acme-states", "region": "eu-west-1", "kms_key_arn": key})
+    assert (found["s3"]["region"], found["s3"]["kms_key_id"]) == ("eu-west-1", key)
+
+
+def test_state_in_terraform_cloud_has_a_workspace_for_each_stack() -> None:
+    assert backend({"kind": "cloud", "organization": "acme"}, project="shop") == {
+        "cloud": {
+            "organization": "acme",
+            "hostname": "app.terraform.io",
+            "workspaces": {"name": "shop-dev-fargate"},
+        }
+    }
+
+
+def test_state_in_a_terraform_enterprise_is_there() -> None:
+    found = backend({"kind": "cloud", "organization": "acme", "hostname": "tfe.example.com"})
+    assert found["cloud"]["hostname"] == "tfe.example.com"
+
+
+@pytest.mark.parametrize(
+    "settings", [{"kind": "local"}, {"kind": "s3", "bucket": "acme-states"}, {"kind": "cloud", "organization": "acme"}]
+)
+def test_state_of_the_emulator_is_always_on_this_machine(settings: dict[str, Any]) -> None:
+    assert backend(settings, ON_EMULATOR) == {"local": {"path": "/emulated/dev-fargate.tfstate"}}
