@@ -24,11 +24,12 @@ AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Don't ask bef
 def up(
     stack: Stack = "dev-fargate",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The emulator's port, this or none.")] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Let Terraform look, even if nothing changed.")] = False,
 ) -> None:
     """Deploy a stack to the emulator on this machine, which is started if it isn't running."""
     from operations.up import up
 
-    up(stack, port)
+    up(stack, port, refresh=refresh)
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """`landfall down`: destroys every emulated stack and stops the emulator."""
 
 from environments.settings import Environment
-from modules.foundation.tags import standard_tags
 from operations import emulator, leftovers, preflight, states
 from operations.console import say
 from operations.failure import Failure
@@ -17,7 +16,8 @@ def down(*, keep_emulator: bool) -> None:
     if status.state != "running" or status.endpoint is None or status.since is None:
         say("the emulator is dead" if status.state == "dead" else "the emulator is not running")
         _forget(states.stacks(folder))
-        emulator.stop(say)
+        if status.state == "dead":
+            emulator.stop(say)
         return
     _forget(states.outdated(folder, status.since))
     left = _destroy_all(status.endpoint)
@@ -57,10 +57,8 @@ def _destroy(stack: str, environment: Environment, endpoint: str) -> None:
 
 def _left(stack: str, environment: Environment, endpoint: str) -> list[str]:
     say(f"asking the emulator what is left of {stack} …")
-    tags = standard_tags(environment, stack)
     client = emulator.clients(endpoint, environment.region)
-    found = leftovers.tagged(client, {name: tags[name] for name in ("Project", "Stack")})
-    return leftovers.still_there(client, found)
+    return leftovers.still_there(client, leftovers.of_stack(client, environment, stack))
 
 
 def _forget(gone: list[str]) -> None:

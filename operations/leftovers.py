@@ -4,10 +4,26 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from environments.settings import Environment
+from modules.foundation.tags import standard_tags
+from operations.failure import Failure
 
 type Client = Callable[[str], Any]
 """From a service's name to a boto3 client for it."""
+
+
+def of_stack(client: Client, environment: Environment, stack: str) -> list[str]:
+    """ARNs of what carries the tags of a stack, which no other stack of the account has.
+
+    Raises Failure where the tagging API doesn't tell.
+    """
+    tags = standard_tags(environment, stack)
+    try:
+        return tagged(client, {name: tags[name] for name in ("Project", "Stack")})
+    except (BotoCoreError, ClientError) as error:
+        raise Failure(f"what carries the tags of {stack} can't be listed: {error}") from None
 
 
 def tagged(client: Client, tags: dict[str, str], tell: Callable[[int], None] = lambda _count: None) -> list[str]:

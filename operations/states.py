@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 SUFFIX = ".tfstate"
+RECORD = ".deployed.json"
+"""What `up` remembers beside a state."""
 
 FIRST_ANSWER = 2.0
-"""Seconds that an emulator needs at least before anything can be deployed to it. Its start is told in whole seconds, and
-by another clock than that of files: without this, a state written just before a restart could be taken for a new one."""
+"""Seconds that an emulator needs at least before anything can be deployed to it. Its start is told in whole seconds and
+by another clock than that of files: a state written just before a restart could be taken for a new one."""
 
 
 def stacks(folder: Path) -> list[str]:
@@ -43,6 +45,6 @@ def outdated(folder: Path, since: float) -> list[str]:
 
 
 def forget(folder: Path, stack: str) -> None:
-    """Removes the stack's state, its backup and its lock."""
-    for name in (f"{stack}{SUFFIX}", f"{stack}{SUFFIX}.backup", f".{stack}{SUFFIX}.lock.info"):
+    """Removes the stack's state and what lies beside it."""
+    for name in (f"{stack}{SUFFIX}", f"{stack}{SUFFIX}.backup", f".{stack}{SUFFIX}.lock.info", f"{stack}{RECORD}"):
         (folder / name).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import time
 
 from environments.settings import Environment
-from operations import emulator, outputs, preflight, states
+from operations import deployed, emulator, leftovers, outputs, preflight, states
 from operations.cdktf import Cdktf, synthesize
 from operations.console import say
 from operations.failure import Failure
@@ -12,17 +12,18 @@ from operations.process import Lost
 from operations.progress import TerraformProgress
 
 
-def up(stack: str, port: int | None) -> None:
+def up(stack: str, port: int | None, *, refresh: bool = False) -> None:
     """Deploys `stack` to the emulator and prints its outputs.
 
-    An emulator that was started for this is stopped again if the command is interrupted.
+    Where nothing has changed since the last time, Terraform isn't asked, unless `refresh`. An emulator that was started
+    for this is stopped again if the command is interrupted.
     """
     environment = preflight.stack(stack)
     preflight.tools()
     was_running = emulator.status().state == "running"
     status = emulator.start(port, say)
     try:
-        _deploy(stack, environment, status)
+        _deploy(stack, environment, status, refresh=refresh)
     except (KeyboardInterrupt, SystemExit):
         if not was_running:
             emulator.stop(say)
@@ -51,7 +52,7 @@ def apply(cdktf: Cdktf, command: str, doing: str) -> TerraformProgress:
     return progress
 
 
-def _deploy(stack: str, environment: Environment, status: emulator.Status) -> None:
+def _deploy(stack: str, environment: Environment, status: emulator.Status, *, refresh: bool) -> None:
     folder = emulated()
     if status.endpoint is None or status.since is None:
         raise Failure("the emulator ended right after its start; `./taskw emulator:logs` shows its last words")
@@ -60,11 +61,18 @@ def _deploy(stack: str, environment: Environment, status: emulator.Status) -> No
         say(f"the emulator was started anew: what it held of {old} is gone, and its state with it")
     began = time.monotonic()
     cdktf = on_the_emulator(stack, environment, status.endpoint)
-    progress = apply(cdktf, "deploy", f"deploying {stack}")
-    seconds = f"{time.monotonic() - began:.0f} s"
-    if progress.steps:
-        say(f"{stack} is deployed after {seconds}: {progress.taken} steps")
+    synthesized = cdktf.output / "stacks" / stack / "cdk.tf.json"
+    client = emulator.clients(status.endpoint, environment.region)
+    present = [] if refresh else leftovers.of_stack(client, environment, stack)
+    if not refresh and deployed.is_unchanged(folder, stack, synthesized, present):
+        say(f"{stack} is up to date: nothing has changed since it was deployed")
     else:
-        say(f"{stack} is as it should be, nothing had to change ({seconds})")
+        progress = apply(cdktf, "deploy", f"deploying {stack}")
+        deployed.remember(folder, stack, synthesized, leftovers.of_stack(client, environment, stack))
+        seconds = f"{time.monotonic() - began:.0f} s"
+        if progress.steps:
+            say(f"{stack} is deployed after {seconds}: {progress.taken} steps")
+        else:
+            say(f"{stack} is up to date: Terraform found nothing to change in {seconds}")
     outputs.show(states.outputs(folder, stack))
     outputs.next_steps(stack, environment.region, status.endpoint)

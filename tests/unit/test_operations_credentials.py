@@ -29,14 +29,14 @@ def _nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
     """Lets STS answer with a status and, unless it is 200, an error code."""
-    answer = [200, ""]
+    answer: list[tuple[int, str]] = [(200, "")]
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            status, code = answer
+            status, code = answer[0]
             error = f"<ErrorResponse><Error><Code>{code}</Code><Message>why</Message></Error></ErrorResponse>"
             body = (IDENTITY if status == 200 else error).encode()
-            self.send_response(int(status))
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -45,7 +45,7 @@ def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
             """Says nothing."""
 
     def set_answer(status: int, code: str) -> None:
-        answer[:] = [status, code]
+        answer[0] = (status, code)
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -61,7 +61,7 @@ def test_credentials_that_aws_takes_pass(sts: Sts) -> None:
 
 
 def test_no_credentials_says_how_to_get_some() -> None:
-    with pytest.raises(Refused, match="^there are no AWS credentials: `aws configure` sets them up"):
+    with pytest.raises(Refused, match=r"^there are no AWS credentials: `aws configure` sets them up"):
         check_credentials("us-east-1")
 
 
@@ -93,17 +93,17 @@ def test_an_ended_single_sign_on_says_how_to_sign_in_again(tmp_path: Path, monke
         "[profile sso]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n"
         "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n"
     )
-    with pytest.raises(Refused, match="^the AWS single sign-on has ended .*`aws sso login`"):
+    with pytest.raises(Refused, match=r"^the AWS single sign-on has ended .*`aws sso login`"):
         check_credentials("us-east-1")
 
 
 def test_half_a_pair_of_keys_is_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    with pytest.raises(Refused, match="^the AWS credentials are incomplete"):
+    with pytest.raises(Refused, match=r"^the AWS credentials are incomplete"):
         check_credentials("us-east-1")
 
 
 def test_an_aws_that_cannot_be_reached_is_told(sts: Sts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
-    with pytest.raises(Refused, match="^AWS can't be reached in us-east-1"):
+    with pytest.raises(Refused, match=r"^AWS can't be reached in us-east-1"):
         check_credentials("us-east-1")
