@@ -1,5 +1,7 @@
 """What the service keeps: database, cache and buckets."""
 
+import math
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -23,7 +25,7 @@ class Database(Settings):
     storage_gb: Annotated[int, Field(ge=20, le=65536)] = 20
     """Storage (gp3) in GB."""
     max_storage_gb: Annotated[int, Field(ge=20, le=65536)] = 100
-    """Upper bound of storage auto scaling in GB."""
+    """Upper bound of storage auto scaling in GB; as much as `storage_gb` keeps it from growing."""
     multi_az: bool = False
     """A standby in another zone; doubles the price."""
     backup_days: Annotated[int, Field(ge=1, le=35)] = 7
@@ -31,8 +33,10 @@ class Database(Settings):
 
     @model_validator(mode="after")
     def _storage_grows(self) -> Self:
-        if self.max_storage_gb < self.storage_gb:
-            allowed = f"at least storage_gb ({self.storage_gb})"
+        # "Managing capacity automatically" of the Amazon RDS user guide: 10 % at least.
+        least = math.ceil(self.storage_gb * 11 / 10)
+        if self.max_storage_gb != self.storage_gb and self.max_storage_gb < least:
+            allowed = f"as much as storage_gb ({self.storage_gb}), or {least} or more"
             raise Wrong("max_storage_gb", found=self.max_storage_gb, allowed=allowed, given=["storage_gb"])
         return self
 
@@ -68,14 +72,20 @@ class Bucket(Settings):
 
     @model_validator(mode="after")
     def _ages_grow(self) -> Self:
+        reject(self._too_young())
+        return self
+
+    def _too_young(self) -> Iterator[Wrong]:
         names = ("infrequent_access_days", "glacier_days", "expire_days")
         ages = [(name, age) for name in names if (age := getattr(self, name)) is not None]
-        reject(
-            Wrong(older, found=high, allowed=f"more than {younger} ({low})", given=[younger])
-            for (younger, low), (older, high) in pairwise(ages)
-            if low >= high
-        )
-        return self
+        for (younger, low), (older, high) in pairwise(ages):
+            # Lifecycle "Transition" of the Amazon S3 user guide: 30 days in Standard-IA before Glacier.
+            if (younger, older) == ("infrequent_access_days", "glacier_days") and high < low + 30:
+                yield Wrong(
+                    older, found=high, allowed=f"30 days more than {younger} ({low}), at least", given=[younger]
+                )
+            elif low >= high:
+                yield Wrong(older, found=high, allowed=f"more than {younger} ({low})", given=[younger])
 
 
 class Storage(Settings):

@@ -26,10 +26,23 @@ def _unreserved(key: str) -> str:
     return key
 
 
+def _no_reserved_beginning(project: str) -> str:
+    # Resource Groups, S3, Elastic Load Balancing and EC2's security groups refuse names that begin so.
+    if f"{project}-".startswith(("aws", "amzn-", "internal-", "sg-", "sthree-")):
+        raise ValueError("a name that doesn't begin with aws, amzn-, internal-, sg- or sthree-, which AWS reserves")
+    return project
+
+
 TagText = Annotated[str, text(r"^[\w .:/=+@-]*$", "letters, digits, spaces and . : / = + @ _ -", max_length=128)]
 """Characters that every AWS service takes in a tag."""
 
 TagKey = Annotated[TagText, Field(min_length=1), AfterValidator(_unreserved)]
+
+FIXED_TAGS = ("Project", "Environment", "Stack", "Component", "Name", "CreatedBy", "AutoStop")
+"""Tags that things are found by: cost reports, auto-stop and clean deletion rely on what they say."""
+
+STANDARD_TAGS = ("CostCenter", "Owner", "BackupRequired", "DataClassification", "Compliance")
+"""Tags that are on every resource, and that an environment may give other values."""
 
 MOST_TAGS = 40
 """AWS takes 50 tags on a resource, some of which are the standard ones."""
@@ -42,14 +55,15 @@ class Environment(Settings):
     """Name of the environment, first part of its stacks' ids; the file's name when not given."""
     stage: Stage = "prod"
     """How carefully it is guarded; only `dev` may ask for weaker settings such as plain HTTP."""
-    project: Slug = "landfall"
+    project: Annotated[Slug, AfterValidator(_no_reserved_beginning)] = "landfall"
     """Name of the project, first part of resource names and the `Project` tag."""
     owner: TagText = "platform-team"
     """Who answers for it: the `Owner` tag."""
     cost_center: TagText = "ai-platform"
     """Who pays for it: the `CostCenter` tag."""
     tags: Annotated[dict[TagKey, TagText], Field(max_length=MOST_TAGS)] = Field(default_factory=dict)
-    """Further tags on every resource, or other values for the standard ones."""
+    """Further tags on every resource, or other values for CostCenter, Owner, BackupRequired, DataClassification and
+    Compliance."""
     region: Region = "us-east-1"
     """AWS region."""
     deletion_protection: bool = True
@@ -87,7 +101,19 @@ class Environment(Settings):
         reject(self._disagreements())
         return self
 
+    def _misused_tags(self) -> Iterator[Wrong]:
+        # IAM takes keys that differ only in case for the same one.
+        spelled = {key.lower(): key for key in STANDARD_TAGS}
+        for key, value in self.tags.items():
+            if key.lower() in map(str.lower, FIXED_TAGS):
+                allowed = f"a key other than {', '.join(FIXED_TAGS)}, which Landfall fills itself"
+                yield Wrong(("tags", key), found=value, allowed=allowed)
+            elif (first := spelled.setdefault(key.lower(), key)) != key:
+                allowed = f"the spelling {first}: IAM takes both for one key"
+                yield Wrong(("tags", key), found=value, allowed=allowed)
+
     def _disagreements(self) -> Iterator[Wrong]:
+        yield from self._misused_tags()
         fargate, network = self.variants.fargate, self.network
         plain_http = "load_balancer.allow_plain_http"
         if self.load_balancer.allow_plain_http and self.stage != "dev":

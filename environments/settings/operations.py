@@ -52,8 +52,8 @@ class Budget(Settings):
     """Notification when actual costs pass this share of it."""
     forecast_percent: Annotated[int, Field(ge=1, le=1000)] = 100
     """Notification when the forecast for the month passes this share of it."""
-    emails: tuple[Email, ...] = ()
-    """Addresses that are told, beside the stack's SNS topic."""
+    emails: Annotated[tuple[Email, ...], Field(max_length=10)] = ()
+    """Addresses that are told, beside the stack's SNS topic; AWS Budgets takes 10 at most."""
 
 
 class AutoStop(Settings):

@@ -612,7 +612,32 @@ network:
 database:
   storage_gb: 200
 """,
-        "dev.yaml:6: database.max_storage_gb: found 100 (the default); allowed: at least storage_gb (200)",
+        "dev.yaml:6: database.max_storage_gb: found 100 (the default); allowed: as much as storage_gb (200), or 220 or more",
+    ),
+    wrong(
+        "database storage with too little room to grow",
+        """\
+extends: common/good.yaml
+network:
+  tiers:
+    data: {}
+database:
+  storage_gb: 100
+  max_storage_gb: 109
+""",
+        "dev.yaml:7: database.max_storage_gb: found 109; allowed: as much as storage_gb (100), or 110 or more",
+    ),
+    wrong(
+        "too few days in Standard-IA",
+        """\
+extends: common/good.yaml
+storage:
+  buckets:
+    results:
+      infrequent_access_days: 30
+      glacier_days: 59
+""",
+        "dev.yaml:6: storage.buckets.results.glacier_days: found 59; allowed: 30 days more than infrequent_access_days (30), at least",
     ),
     wrong(
         "ages out of order",
@@ -716,6 +741,42 @@ tags:
   aws:team: x
 """,
         'dev.yaml:3: tags.aws:team: found the key "aws:team"; allowed: a key without the prefix aws:, which AWS keeps for itself',
+    ),
+    wrong(
+        "a tag that things are found by",
+        """\
+extends: common/good.yaml
+tags:
+  stack: mine
+""",
+        'dev.yaml:3: tags.stack: found "mine"; allowed: a key other than Project, Environment, Stack, Component, Name, CreatedBy, AutoStop, which Landfall fills itself',
+    ),
+    wrong(
+        "a standard tag in another spelling",
+        """\
+extends: common/good.yaml
+tags:
+  owner: ml
+""",
+        'dev.yaml:3: tags.owner: found "ml"; allowed: the spelling Owner: IAM takes both for one key',
+    ),
+    wrong(
+        "two tags that differ only in case",
+        """\
+extends: common/good.yaml
+tags:
+  Team: ml
+  team: ml
+""",
+        'dev.yaml:4: tags.team: found "ml"; allowed: the spelling Team: IAM takes both for one key',
+    ),
+    wrong(
+        "a project that begins as AWS's own names do",
+        """\
+extends: common/good.yaml
+project: sg
+""",
+        'dev.yaml:2: project: found "sg"; allowed: a name that doesn\'t begin with aws, amzn-, internal-, sg- or sthree-, which AWS reserves',
     ),
     wrong(
         "a tag with a strange letter",
