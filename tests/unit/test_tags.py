@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from environments.settings.environment import FIXED_TAGS, STANDARD_TAGS
 from tests.unit.synthesis import ROOT, Block, Stack, own_stack, stack
 
 TAGGABLE = frozenset(json.loads((ROOT / "policies" / "provider_schema.json").read_text(encoding="utf-8"))["taggable"])
@@ -47,6 +48,10 @@ def test_tags_say_what_the_environment_says() -> None:
     )
     assert (tags["Project"], tags["Owner"], tags["CostCenter"]) == ("acme", "team-ml", "4711")
     assert (tags["AutoStop"], tags["Team"]) == ("enabled", "ml")
+
+
+def test_the_settings_know_which_tags_are_standard() -> None:
+    assert {*FIXED_TAGS, *STANDARD_TAGS} == {*default_tags(stack()), "Name"}
 
 
 def test_other_values_for_standard_tags_win() -> None:
