@@ -1,5 +1,6 @@
 """The one containerised service that every variant runs."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +18,11 @@ Image = Annotated[
     ),
 ]
 """A container image reference, or `ecr:<tag>` for a tag of the stack's own ECR repository."""
+
+ECR_IMAGE = re.compile(
+    r"(?P<account>[0-9]{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(amazonaws\.com|on\.aws)/(?P<repository>[^:@]+)"
+)
+"""An image in somebody's ECR repository, by any of the registry's endpoints ("Amazon ECR endpoints and quotas")."""
 
 VariableName = Annotated[
     str, text(r"^[A-Za-z_][A-Za-z0-9_]*$", "letters, digits and _, no digit first", max_length=128)
@@ -80,4 +86,4 @@ class Workload(Settings):
     @property
     def in_ecr(self) -> bool:
         """Whether the image is pulled from a private ECR repository, the stack's own or another one."""
-        return self.image.startswith("ecr:") or ".dkr.ecr." in self.image.partition("/")[0]
+        return self.image.startswith("ecr:") or ECR_IMAGE.match(self.image) is not None

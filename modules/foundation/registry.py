@@ -1,7 +1,6 @@
 """The ECR repository of the service's images."""
 
 import json
-import re
 
 from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
 from cdktf_cdktf_provider_aws.ecr_repository import (
@@ -11,14 +10,13 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 )
 from constructs import Construct
 
+from environments.settings.workload import ECR_IMAGE
 from modules.foundation.account import Account
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
 KEPT_IMAGES = 20
-
-_ECR_HOST = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 
 
 class Registry(Construct):
@@ -51,12 +49,10 @@ class Registry(Construct):
         """
         if image.startswith("ecr:"):
             return self.arn
-        host, _, path = image.partition("/")
-        match = _ECR_HOST.match(host)
-        if match is None:
+        found = ECR_IMAGE.match(image)
+        if found is None:
             raise ValueError(f"{image} is not in ECR")
-        repository = re.split("[:@]", path, maxsplit=1)[0]
-        return f"arn:{account.partition}:ecr:{match['region']}:{match['account']}:repository/{repository}"
+        return f"arn:{account.partition}:ecr:{found['region']}:{found['account']}:repository/{found['repository']}"
 
 
 def _keep_last(count: int) -> dict[str, object]:

@@ -263,9 +263,23 @@ def test_an_image_of_the_own_repository_may_be_pulled_from_there_only() -> None:
     }
 
 
-def test_an_image_of_another_repository_may_be_pulled_from_there_only() -> None:
-    found = pulls("123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:1.0")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+        "123456789012.dkr.ecr-fips.eu-west-1.amazonaws.com",
+        "123456789012.dkr-ecr.eu-west-1.on.aws",
+    ],
+)
+@pytest.mark.parametrize("tag", ["", ":1.0", f"@sha256:{'0' * 64}"])
+def test_an_image_of_another_repository_may_be_pulled_from_there_only(host: str, tag: str) -> None:
+    found = pulls(f"{host}/team/app{tag}")
     assert found["PullImage"] == (LAYERS, [f"arn:{PARTITION}:ecr:eu-west-1:123456789012:repository/team/app"])
+
+
+@pytest.mark.parametrize("host", ["12345.dkr.ecr.eu-west-1.amazonaws.com", "a.dkr.ecr.example.com", "ghcr.io"])
+def test_what_only_looks_like_ecr_gives_no_permission(host: str) -> None:
+    assert pulls(f"{host}/team/app:1.0") == {"WriteLogs": WRITES_LOGS}
 
 
 def test_a_service_starts_only_once_its_roles_may_do_what_they_must() -> None:
