@@ -40,6 +40,11 @@ class FargateScaling(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._names = names
+        moved = keep_runtime_changes or settings.business_hours is not None
+        # The clock and auto-stop move the bounds, and `plan` must not move them back; new settings still count, and
+        # what belongs to the target goes and comes with it.
+        new_bounds = [self._bounds(settings)] if moved else []
+        self._with_target = TerraformResourceLifecycle(replace_triggered_by=new_bounds) if moved else None
         self._target = AppautoscalingTarget(
             self,
             "target",
@@ -49,7 +54,11 @@ class FargateScaling(Construct):
             min_capacity=settings.min_tasks,
             max_capacity=settings.max_tasks,
             tags=component_tags("scaling", names.prefix),
-            lifecycle=self._keep_bounds(settings) if keep_runtime_changes or settings.business_hours else None,
+            lifecycle=TerraformResourceLifecycle(
+                ignore_changes=["min_capacity", "max_capacity"], replace_triggered_by=new_bounds
+            )
+            if moved
+            else None,
         )
         if settings.cpu_percent is not None:
             self._track("cpu", "ECSServiceAverageCPUUtilization", settings.cpu_percent)
@@ -79,16 +88,14 @@ class FargateScaling(Construct):
                     scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
                         min_capacity=str(low), max_capacity=str(settings.max_tasks)
                     ),
+                    lifecycle=self._with_target,
                 )
 
-    def _keep_bounds(self, settings: FargateScalingSettings) -> TerraformResourceLifecycle:
-        """The clock and auto-stop move the bounds, and `plan` must not move them back; new settings still count."""
+    def _bounds(self, settings: FargateScalingSettings) -> str:
+        """Address of something that changes with the bounds in the settings."""
         bounds = DataResource(self, "bounds", input={"min": settings.min_tasks, "max": settings.max_tasks})
-        return TerraformResourceLifecycle(
-            ignore_changes=["min_capacity", "max_capacity"],
-            # Terraform takes a bare address here, and the construct itself would become an interpolation.
-            replace_triggered_by=[f"{bounds.terraform_resource_type}.{bounds.friendly_unique_id}"],
-        )
+        # Terraform takes a bare address for a trigger, and the construct itself would become an interpolation.
+        return f"{bounds.terraform_resource_type}.{bounds.friendly_unique_id}"
 
     def _track(self, part: str, metric: str, value: float, *, resource_label: str | None = None) -> None:
         AppautoscalingPolicy(
@@ -107,6 +114,7 @@ class FargateScaling(Construct):
                     predefined_metric_type=metric, resource_label=resource_label
                 ),
             ),
+            lifecycle=self._with_target,
         )
 
 

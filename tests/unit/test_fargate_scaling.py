@@ -123,7 +123,17 @@ def test_new_settings_of_the_bounds_still_count() -> None:
     assert built.one("terraform_data")["input"] == {"min": 2, "max": 5}
 
 
+def test_policies_and_hours_come_back_with_a_replaced_target() -> None:
+    # With a target AWS takes away its policies and scheduled actions, which Terraform wouldn't notice.
+    built = scaled(business_hours={}, memory_percent=50)
+    members = [*built.all("aws_appautoscaling_policy").values(), *hours(built).values()]
+    assert len(members) == 4
+    for member in members:
+        assert member["lifecycle"] == {"replace_triggered_by": ["terraform_data.fargate/scaling/bounds"]}
+
+
 def test_terraform_owns_bounds_that_nothing_else_moves() -> None:
     built = scaled()
     assert "lifecycle" not in built.one("aws_appautoscaling_target")
+    assert "lifecycle" not in built.one("aws_appautoscaling_policy")
     assert not built.all("terraform_data")
