@@ -81,12 +81,12 @@ class Cdktf:
             if code:
                 log = Path(logs, "cdktf.log")
                 output = "\n".join(said) or (log.read_text(errors="replace") if log.exists() else "")
-                raise Failure(self._reason(command, output, told=tell is None))
+                raise self._failure(command, output, told=tell is None)
 
-    def _reason(self, command: str, output: str, *, told: bool) -> str:
-        if sentence := explain(output, self.stack):
-            return sentence
+    def _failure(self, command: str, output: str, *, told: bool) -> Failure:
+        if known := explain(output, self.stack):
+            return known
         if not told:
             for block in dict.fromkeys(errors(output.splitlines())):
                 say(block)
-        return f"{command} of {self.stack} failed; Terraform's reasons are above"
+        return Failure(f"{command} of {self.stack} failed; Terraform's reasons are above")

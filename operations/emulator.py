@@ -19,9 +19,6 @@ from operations.process import Run
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """What clients of the emulator sign with."""
 
-USAGE = 2
-"""The emulator's exit code where what was asked for can't be."""
-
 
 @dataclass(frozen=True)
 class Status:
@@ -47,13 +44,16 @@ def status() -> Status:
 
 
 def start(port: int | None, tell: Callable[[str], None]) -> Status:
-    """Starts the emulator unless it runs; returns once it answers. Raises Failure with the emulator's own words."""
-    _told(["start", *(["--port", str(port)] if port else [])], tell)
+    """Starts the emulator unless it runs; returns once it answers. Raises Refused with the emulator's own words."""
+    try:
+        _told(["start", *(["--port", str(port)] if port else [])], tell)
+    except Failure as failure:
+        raise Refused(str(failure)) from None
     return status()
 
 
 def stop(tell: Callable[[str], None]) -> None:
-    """Stops the emulator, dead or alive, with all that it started."""
+    """Stops the emulator, dead or alive, with all that it started. Raises Failure with the emulator's own words."""
     _told(["stop"], tell)
 
 
@@ -115,4 +115,4 @@ def _told(arguments: list[str], tell: Callable[[str], None]) -> None:
     code = Run(_command(*arguments), cwd=ROOT, env=dict(os.environ)).to_the_end(tell=listen)
     if code:
         first = next((index for index, line in enumerate(said) if line.startswith("emulator: ")), 0)
-        raise (Refused if code == USAGE else Failure)("\n".join(said[first:]).removeprefix("emulator: "))
+        raise Failure("\n".join(said[first:]).removeprefix("emulator: "))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from operations.failure import Failure, Refused
+
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _COUNT = re.compile(r"Plan: (?:(\d+) to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy")
 _DONE = re.compile(
@@ -67,25 +69,27 @@ _PROVIDER = (
 )
 
 
-def explain(output: str, stack: str) -> str | None:
-    """A sentence about a failure that has a known remedy; None about any other."""
+def explain(output: str, stack: str) -> Failure | None:
+    """A failure that has a known remedy, in a sentence; None about any other."""
     text = " ".join(output.replace("│", " ").split())
     if "Error acquiring the state lock" in text:
-        return _locked(text, stack)
+        return Failure(_locked(text, stack))
     if any(mark in text for mark in _PROVIDER):
-        return (
+        return Refused(
             "Terraform can't install the AWS provider: its registry can't be reached. Check the connection, or let "
             "TF_CLI_CONFIG_FILE name a Terraform CLI configuration that installs the provider from a mirror."
         )
     if "Backend configuration changed" in text:
-        return (
+        return Refused(
             f"the backend of {stack} isn't the one that its state is kept in so far; "
             f"`cdktf deploy {stack} --migrate-state` moves the state, or change the backend back"
         )
     if match := re.search(r"AWS account ID (?:not allowed|forbidden): (\d+)", text, re.IGNORECASE):
-        return f"account {match[1]} isn't one that {stack} may be deployed to from here: look at your AWS credentials"
+        return Refused(
+            f"account {match[1]} isn't one that {stack} may be deployed to from here: look at your AWS credentials"
+        )
     if "ExpiredToken" in text:
-        return "the AWS credentials expired; sign in again and run the same command again"
+        return Failure("the AWS credentials expired; sign in again and run the same command again")
     return None
 
 

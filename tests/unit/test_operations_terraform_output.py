@@ -78,7 +78,7 @@ def test_a_warning_is_no_error() -> None:
 
 
 def test_a_lock_says_who_holds_it_and_how_to_remove_it() -> None:
-    assert explain(LOCKED, "dev-fargate") == (
+    assert str(explain(LOCKED, "dev-fargate")) == (
         "another run holds the state of dev-fargate by ada@laptop since 2026-11-21 03:48:35 UTC: wait for it to end "
         "and run the same command again; if there is none any more: "
         "`terraform force-unlock c6e86302-33ab-e6d2-979e-daaa3c14f79f`"
@@ -96,7 +96,7 @@ def test_a_lock_says_who_holds_it_and_how_to_remove_it() -> None:
     ],
 )
 def test_a_failure_with_a_known_remedy_is_a_sentence(output: str, sentence: str) -> None:
-    assert sentence in (explain(output, "dev-fargate") or "")
+    assert sentence in str(explain(output, "dev-fargate"))
 
 
 def test_any_other_failure_is_left_to_terraforms_words() -> None:
