@@ -11,6 +11,7 @@ from environments.settings.operations import Observability as ObservabilitySetti
 from modules.foundation.domain import Domain
 from modules.foundation.firewall import Firewall
 from modules.foundation.keys import Keys
+from modules.foundation.literal import literal
 from modules.foundation.names import Names
 from modules.foundation.network import Network
 from modules.foundation.observability import Metric, Observability
@@ -83,7 +84,7 @@ class LoadBalancer(Construct):
             port=80,
             deregistration_delay="30",
             health_check=LbTargetGroupHealthCheck(
-                path=health_check_path,
+                path=literal(health_check_path),
                 interval=HEALTH_CHECK_SECONDS,
                 timeout=5,
                 healthy_threshold=2,

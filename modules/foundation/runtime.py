@@ -10,6 +10,7 @@ from modules.foundation.cache import Cache
 from modules.foundation.database import Database
 from modules.foundation.iam import Statement, allow
 from modules.foundation.keys import Keys
+from modules.foundation.literal import literal
 from modules.foundation.secrets import Secrets
 from modules.foundation.storage import Bucket
 
@@ -49,7 +50,8 @@ def assemble(
     if cache is not None:
         environment |= cache.environment
     # A name may stand among the variables or among the secrets, not among both.
-    environment = {k: v for k, v in environment.items() if k not in secrets.arns} | workload.environment
+    own = {name: literal(value) for name, value in workload.environment.items()}
+    environment = {k: v for k, v in environment.items() if k not in secrets.arns} | own
     references = {k: v for k, v in references.items() if k not in workload.environment} | secrets.arns
     permissions = [invoke_models(workload.bedrock_models, account)] if workload.bedrock_models else []
     for access, actions in (("read", _READ), ("read-write", _READ + _WRITE)):

@@ -6,6 +6,7 @@ from constructs import Construct
 from modules.foundation.account import Account
 from modules.foundation.iam import Condition, Principals, Statement, document
 from modules.foundation.keys import Keys
+from modules.foundation.literal import literal
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
@@ -34,7 +35,7 @@ class Secrets(Construct):
         self.arns: dict[str, str] = {}
         for variable, source in sources.items():
             if source != CREATE:
-                self.arns[variable] = source
+                self.arns[variable] = literal(source)
                 continue
             name = f"{names.prefix}/{variable}"
             secret = SecretsmanagerSecret(

@@ -29,6 +29,7 @@ from environments.settings.workload import Workload
 from modules.foundation.account import Account
 from modules.foundation.iam import ServiceRole, Statement, allow
 from modules.foundation.keys import Keys
+from modules.foundation.literal import literal
 from modules.foundation.load_balancer import LoadBalancer
 from modules.foundation.log_group import log_group
 from modules.foundation.names import Names
@@ -292,7 +293,7 @@ def _container_definition(
             },
         },
     }
-    return definition | ({"command": list(workload.command)} if workload.command else {})
+    return definition | ({"command": [literal(word) for word in workload.command]} if workload.command else {})
 
 
 def _scratch_volumes(paths: Sequence[str]) -> dict[str, str]:
