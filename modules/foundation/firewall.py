@@ -1,5 +1,6 @@
 """AWS WAF in front of a regional resource: managed rules and a rate limit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from cdktf_cdktf_provider_aws.wafv2_web_acl import (
@@ -15,7 +16,11 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl import (
     Wafv2WebAclVisibilityConfig,
 )
 from cdktf_cdktf_provider_aws.wafv2_web_acl_association import Wafv2WebAclAssociation
-from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import Wafv2WebAclLoggingConfiguration
+from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
+    Wafv2WebAclLoggingConfiguration,
+    Wafv2WebAclLoggingConfigurationRedactedFields,
+    Wafv2WebAclLoggingConfigurationRedactedFieldsSingleHeader,
+)
 from constructs import Construct
 
 from modules.foundation.keys import Keys
@@ -23,11 +28,15 @@ from modules.foundation.log_group import log_group
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
-_MANAGED_RULES = (
-    "AWSManagedRulesAmazonIpReputationList",
-    "AWSManagedRulesCommonRuleSet",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-)
+# Rules of each group that only count. Prompts and uploads of an AI service are often above the 8 KB at which
+# SizeRestrictions_BODY blocks.
+_MANAGED_RULES: dict[str, tuple[str, ...]] = {
+    "AWSManagedRulesAmazonIpReputationList": (),
+    "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
+    "AWSManagedRulesKnownBadInputsRuleSet": (),
+}
+
+_SECRET_HEADERS = ("authorization", "cookie", "x-api-key")
 
 
 class Firewall(Construct):
@@ -56,7 +65,10 @@ class Firewall(Construct):
             visibility_config=Wafv2WebAclVisibilityConfig(
                 cloudwatch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
             ),
-            rule=[_rate_limit(rate_limit, 0), *(_managed(rule, 1 + n) for n, rule in enumerate(_MANAGED_RULES))],
+            rule=[
+                _rate_limit(rate_limit, 0),
+                *(_managed(group, counted, 1 + n) for n, (group, counted) in enumerate(_MANAGED_RULES.items())),
+            ],
             tags=component_tags("load-balancer", name),
         )
         Wafv2WebAclAssociation(self, "association", resource_arn=resource_arn, web_acl_arn=acl.arn)
@@ -69,7 +81,18 @@ class Firewall(Construct):
             keys=keys,
             component="load-balancer",
         )
-        Wafv2WebAclLoggingConfiguration(self, "logging", resource_arn=acl.arn, log_destination_configs=[logs.arn])
+        Wafv2WebAclLoggingConfiguration(
+            self,
+            "logging",
+            resource_arn=acl.arn,
+            log_destination_configs=[logs.arn],
+            redacted_fields=[
+                Wafv2WebAclLoggingConfigurationRedactedFields(
+                    single_header=Wafv2WebAclLoggingConfigurationRedactedFieldsSingleHeader(name=header)
+                )
+                for header in _SECRET_HEADERS
+            ],
+        )
 
 
 def _visibility(name: str) -> Wafv2WebAclRuleVisibilityConfig:
@@ -78,15 +101,18 @@ def _visibility(name: str) -> Wafv2WebAclRuleVisibilityConfig:
     )
 
 
-def _managed(rule: str, priority: int) -> Wafv2WebAclRule:
+def _managed(group: str, counted: Sequence[str], priority: int) -> Wafv2WebAclRule:
     # The bindings leave `statement` untyped, because its type contains itself: Terraform's own spelling goes through.
-    statement: dict[str, Any] = {"managed_rule_group_statement": {"vendor_name": "AWS", "name": rule}}
+    overrides = [{"name": rule, "action_to_use": {"count": {}}} for rule in counted]
+    statement: dict[str, Any] = {"vendor_name": "AWS", "name": group}
     return Wafv2WebAclRule(
-        name=rule,
+        name=group,
         priority=priority,
         override_action=Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone()),
-        statement=statement,
-        visibility_config=_visibility(rule),
+        statement={
+            "managed_rule_group_statement": statement | ({"rule_action_override": overrides} if overrides else {})
+        },
+        visibility_config=_visibility(group),
     )
 
 

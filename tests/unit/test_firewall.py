@@ -18,15 +18,23 @@ def test_what_no_rule_blocks_passes() -> None:
     assert stack().one("aws_wafv2_web_acl")["default_action"] == {"allow": {}}
 
 
-def test_the_managed_rules_block_as_aws_made_them() -> None:
+def test_the_managed_rules_block_as_aws_made_them_but_for_the_size_of_a_body() -> None:
     found = rules(stack().one("aws_wafv2_web_acl"))
-    for name in (
-        "AWSManagedRulesCommonRuleSet",
-        "AWSManagedRulesKnownBadInputsRuleSet",
-        "AWSManagedRulesAmazonIpReputationList",
+    for name, counted in (
+        ("AWSManagedRulesCommonRuleSet", ["SizeRestrictions_BODY"]),
+        ("AWSManagedRulesKnownBadInputsRuleSet", []),
+        ("AWSManagedRulesAmazonIpReputationList", []),
     ):
-        assert found[name]["statement"] == {"managed_rule_group_statement": {"vendor_name": "AWS", "name": name}}
+        group = found[name]["statement"]["managed_rule_group_statement"]
+        assert (group["vendor_name"], group["name"]) == ("AWS", name)
+        overrides = [(each["name"], each["action_to_use"]) for each in group.get("rule_action_override", [])]
+        assert overrides == [(rule, {"count": {}}) for rule in counted]
         assert found[name]["override_action"] == {"none": {}}
+
+
+def test_credentials_of_clients_are_not_logged() -> None:
+    redacted = stack().one("aws_wafv2_web_acl_logging_configuration")["redacted_fields"]
+    assert [field["single_header"]["name"] for field in redacted] == ["authorization", "cookie", "x-api-key"]
 
 
 def test_an_address_that_sends_2000_requests_in_five_minutes_is_blocked() -> None:
