@@ -1,5 +1,7 @@
 """What commands say: results to standard output, everything else to standard error."""
 
+import contextlib
+
 from rich.console import Console
 
 out = Console(highlight=False, soft_wrap=True)
@@ -7,5 +9,6 @@ err = Console(highlight=False, soft_wrap=True, stderr=True)
 
 
 def say(text: str) -> None:
-    """Tell the user how the work goes."""
-    err.print(text, markup=False)
+    """Tell the user how the work goes, if there still is one: a closed terminal must not keep anything from ending."""
+    with contextlib.suppress(OSError):
+        err.print(text, markup=False)
