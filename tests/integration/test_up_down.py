@@ -207,7 +207,7 @@ def test_cdktf_by_hand_sees_what_up_has_deployed(landfall: Landfall, deployed: E
 def test_down_leaves_nothing_in_the_emulator_and_no_process(
     landfall: Landfall, session: boto3.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(tagged(session, STACK)) > 30
+    assert len(tagged(session, f"landfall-{STACK}")) > 30
     kept = landfall.run("down", "--keep-emulator")
     assert kept.code == 0, kept.err
     assert kept.err.splitlines()[-1] == "nothing is left"
