@@ -99,5 +99,13 @@ def test_a_failure_with_a_known_remedy_is_a_sentence(output: str, sentence: str)
     assert sentence in str(explain(output, "dev-fargate"))
 
 
+def test_what_ended_before_anything_was_touched_exits_with_2() -> None:
+    before = explain("Error: Failed to install provider", "dev-fargate")
+    within = explain("api error ExpiredToken", "dev-fargate")
+    assert before is not None
+    assert within is not None
+    assert (before.exit_code, within.exit_code) == (2, 1)
+
+
 def test_any_other_failure_is_left_to_terraforms_words() -> None:
     assert explain("│ Error: creating VPC: VpcLimitExceeded", "dev-fargate") is None
