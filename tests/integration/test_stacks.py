@@ -16,7 +16,9 @@ from tests.integration.emulator_process import REPOSITORY, Emulator
 from tests.integration.leftovers import remaining, tagged
 
 ENVIRONMENTS = {stack: each for each in read_all(REPOSITORY / "environments") for stack in each.stack_ids()}
+# A whole stack is one worker's: the fixture applies it once for all tests that look at it.
 STACKS = [pytest.param(stack, marks=pytest.mark.xdist_group(stack)) for stack in ENVIRONMENTS]
+pytestmark = pytest.mark.parametrize("applied", STACKS, indirect=True, scope="module")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Applied:
         return self.session.client(service)  # type: ignore[call-overload]
 
 
-@pytest.fixture(scope="module", params=STACKS)
+@pytest.fixture(scope="module")
 def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     """The applied stack. Whatever the tests do, the emulator and all that it holds end with them."""
     home: Path = tmp_path_factory.mktemp(request.param)
