@@ -19,9 +19,6 @@ from botocore.exceptions import ClientError
 
 from tests.integration.emulator_process import Emulator
 
-# One worker's, so that the emulator that most of the tests ask is started once.
-pytestmark = pytest.mark.xdist_group("emulator")
-
 type Clients = Callable[[str], Any]
 
 

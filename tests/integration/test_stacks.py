@@ -16,9 +16,7 @@ from tests.integration.emulator_process import REPOSITORY, Emulator
 from tests.integration.leftovers import remaining, tagged
 
 ENVIRONMENTS = {stack: each for each in read_all(REPOSITORY / "environments") for stack in each.stack_ids()}
-# A whole stack is one worker's: the fixture applies it once for all tests that look at it.
-STACKS = [pytest.param(stack, marks=pytest.mark.xdist_group(stack)) for stack in ENVIRONMENTS]
-pytestmark = pytest.mark.parametrize("applied", STACKS, indirect=True, scope="module")
+pytestmark = pytest.mark.parametrize("applied", list(ENVIRONMENTS), indirect=True, scope="module")
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ import pytest
 from tests.integration.emulator_process import REPOSITORY, Emulator
 from tests.integration.leftovers import remaining, tagged
 
-pytestmark = pytest.mark.xdist_group("up_down")
-
 STACK = "dev-fargate"
 DEADLINE_SECONDS = 900
 
