@@ -5,7 +5,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 
-class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc] - xdist has no types
+class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
     """Tests of one file share what is dear to make (a synthesis, a scan, an emulator).
 
     xdist's own groups (`xdist_group`) have no effect under pytest 9.
