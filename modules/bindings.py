@@ -22,6 +22,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -164,7 +165,8 @@ def _written_atomically(target: Path) -> Iterator[io.BufferedWriter]:
 
 
 def _package_folder() -> Path:
-    spec = importlib.util.find_spec(PACKAGE)
+    # Not importlib.util.find_spec, which would find our own stub once it stands there.
+    spec = PathFinder.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"{DISTRIBUTION} is not installed")
     return Path(spec.origin).parent

@@ -70,6 +70,11 @@ def test_the_trimmed_assembly_holds_the_named_namespaces_only(tmp_path: Path) ->
     assert libraries == {"package/lib/index.js", "package/lib/vpc/index.js", "package/lib/data-aws-region/index.js"}
 
 
+def test_the_stock_assembly_is_found_where_the_quick_bindings_already_stand(tmp_path: Path) -> None:
+    bindings.install()
+    assert bindings.trimmed_assembly(["vpc"], tmp_path).exists()
+
+
 def test_the_trimmed_assembly_is_made_once_and_anew_for_other_namespaces(tmp_path: Path) -> None:
     first = bindings.trimmed_assembly(["vpc"], tmp_path)
     made = first.stat().st_mtime_ns
