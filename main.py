@@ -9,29 +9,31 @@ emulator, `CDKTF_OUTDIR` is the output folder (`cdktf.out`).
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from environments.mistakes import Mistakes
-from environments.reading import read_all
-from environments.selection import UnknownStack, select
-from environments.settings import Environment
+from modules import bindings
+
+if TYPE_CHECKING:
+    from environments.settings import Environment
 
 ROOT = Path(__file__).parent
 
 
 def main() -> int:
     """Synthesizes the chosen stacks; 2 where an environment file, a stack's name or the place of a state is wrong."""
-    try:
-        stacks = _chosen()
-    except (Mistakes, UnknownStack) as error:
-        print(error, file=sys.stderr)
-        return 2
-
-    # Only now: the bindings take a second to load, and whoever mistyped a key shouldn't wait for them.
-    from modules import bindings
-
+    # First of all, so that the kernel loads while Python imports the rest.
     try:
         bindings.install()
     except bindings.NoNode as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    from environments.mistakes import Mistakes
+    from environments.selection import UnknownStack
+
+    try:
+        stacks = _chosen()
+    except (Mistakes, UnknownStack) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -53,8 +55,11 @@ def main() -> int:
     return 0
 
 
-def _chosen() -> dict[str, Environment]:
+def _chosen() -> "dict[str, Environment]":
     """Stack id to environment; raises Mistakes or UnknownStack."""
+    from environments.reading import read_all
+    from environments.selection import select
+
     environments = read_all(Path(os.environ.get("LANDFALL_ENVIRONMENTS", ROOT / "environments")))
     stacks = select(environments, os.environ.get("LANDFALL_STACKS", ""))
     if os.environ.get("LANDFALL_DELETION_PROTECTION") == "off":

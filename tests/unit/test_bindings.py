@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from modules import bindings
+from modules.assembly import Assembly, trimmed
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +46,16 @@ def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def started_in(tmpdir: Path) -> list[psutil.Process]:
+    """The processes of this user whose TMPDIR is `tmpdir`."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("TMPDIR") == str(tmpdir):
+                found.append(process)
+    return found
+
+
 def test_quick_and_stock_bindings_write_the_same_bytes(tmp_path: Path) -> None:
     quick, stock = tmp_path / "quick", tmp_path / "stock"
     assert synthesize(quick).stderr == ""
@@ -63,30 +76,37 @@ def test_the_namespaces_are_those_that_the_sources_import(tmp_path: Path) -> Non
     assert bindings.imported_namespaces(tmp_path) == {"vpc", "ecs_service"}
 
 
-def test_the_trimmed_assembly_holds_the_named_namespaces_only(tmp_path: Path) -> None:
-    assembly = bindings.trimmed_assembly(["vpc", "data_aws_region"], tmp_path)
-    with tarfile.open(assembly) as tar:
+@pytest.fixture(scope="module")
+def stock() -> Assembly:
+    return Assembly.of(bindings.PACKAGE, name=bindings.NPM_NAME)
+
+
+def test_the_trimmed_assembly_holds_the_named_namespaces_only(stock: Assembly, tmp_path: Path) -> None:
+    assembly = trimmed(stock, ["vpc", "data_aws_region"], tmp_path)
+    assert assembly[:2] == stock[:2]
+    with tarfile.open(assembly.tarball) as tar:
         libraries = {name for name in tar.getnames() if name.startswith("package/lib/")}
     assert libraries == {"package/lib/index.js", "package/lib/vpc/index.js", "package/lib/data-aws-region/index.js"}
 
 
 def test_the_stock_assembly_is_found_where_the_quick_bindings_already_stand(tmp_path: Path) -> None:
     bindings.install()
-    assert bindings.trimmed_assembly(["vpc"], tmp_path).exists()
+    stock = Assembly.of(bindings.PACKAGE, name=bindings.NPM_NAME)
+    assert trimmed(stock, ["vpc"], tmp_path).tarball.stat().st_size < stock.tarball.stat().st_size / 100
 
 
-def test_the_trimmed_assembly_is_made_once_and_anew_for_other_namespaces(tmp_path: Path) -> None:
-    first = bindings.trimmed_assembly(["vpc"], tmp_path)
-    made = first.stat().st_mtime_ns
-    assert bindings.trimmed_assembly(["vpc"], tmp_path) == first
-    assert first.stat().st_mtime_ns == made
-    assert bindings.trimmed_assembly(["subnet"], tmp_path) != first
+def test_the_trimmed_assembly_is_made_once_and_anew_for_other_namespaces(stock: Assembly, tmp_path: Path) -> None:
+    first = trimmed(stock, ["vpc"], tmp_path)
+    made = first.tarball.stat().st_mtime_ns
+    assert trimmed(stock, ["vpc"], tmp_path) == first
+    assert first.tarball.stat().st_mtime_ns == made
+    assert trimmed(stock, ["subnet"], tmp_path) != first
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_an_unknown_namespace_is_named_and_leaves_no_file(tmp_path: Path) -> None:
+def test_an_unknown_namespace_is_named_and_leaves_no_file(stock: Assembly, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"the provider has no @cdktf/provider-aws\.noSuchThing"):
-        bindings.trimmed_assembly(["no_such_thing"], tmp_path)
+        trimmed(stock, ["no_such_thing"], tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,3 +143,49 @@ def test_bytecode_is_kept_where_python_is_told_to_write_none(tmp_path: Path) -> 
     )
     assert run(code, PYTHONDONTWRITEBYTECODE="1").returncode == 0
     assert list((tmp_path / "pycache").rglob("cdktf_cdktf_provider_aws/vpc/*.pyc"))
+
+
+def test_the_kernel_reads_the_trimmed_assembly_and_no_other() -> None:
+    result = run(
+        "from modules import bindings; bindings.install()\n"
+        "from cdktf_cdktf_provider_aws.vpc import Vpc\n"
+        "from jsii._kernel.types import LoadRequest\n"
+        "from jsii._runtime import kernel\n"
+        "from modules.assembly import Assembly\n"
+        "stock = Assembly.of(bindings.PACKAGE, name=bindings.NPM_NAME)\n"
+        "again = LoadRequest(name=stock.name, version=stock.version, tarball=str(stock.tarball))\n"
+        "print(kernel.provider.load(again).types)\n"
+    )
+    assert 0 < int(result.stdout) < 1_000, "the whole provider has some 14,000 types"
+
+
+def test_a_kernel_that_does_not_start_is_an_error_where_it_is_first_needed() -> None:
+    result = run(
+        "from modules import bindings; bindings.install()\n"
+        "from cdktf_cdktf_provider_aws.vpc import Vpc\n"
+        "from cdktf import App\n"
+        "print('imported')\n"
+        "App()\n",
+        JSII_NODE="false",
+    )
+    assert result.stdout == "imported\n"
+    assert result.returncode == 1
+
+
+def test_an_early_end_waits_for_no_assembly_and_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "dev.yaml").write_text("projct: x\n")
+    result = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env=os.environ | {"LANDFALL_ENVIRONMENTS": str(tmp_path), "TMPDIR": str(tmp_path / "tmp")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 2
+    assert all(line.startswith(str(tmp_path / "dev.yaml")) for line in result.stderr.splitlines())
+    psutil.wait_procs(started_in(tmp_path / "tmp"), timeout=10)
+    assert started_in(tmp_path / "tmp") == []
+    assert list((tmp_path / "tmp").iterdir()) == []
