@@ -10,7 +10,7 @@ import signal
 import subprocess
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -64,18 +64,19 @@ class Run:
             start_new_session=True,
         )
         try:
-            lines = _lines(process.stdout) if process.stdout else None
+            for line in _lines(process.stdout) if process.stdout else ():
+                if tell and line is not None:
+                    tell(line)
+                if process.poll() is None:
+                    if lost():
+                        raise Lost
+                elif line is None:
+                    break  # What it has left running holds its output open.
             while process.poll() is None:
                 if lost():
                     raise Lost
-                if lines is None or tell is None:
-                    with contextlib.suppress(subprocess.TimeoutExpired):
-                        process.wait(PAUSE)
-                else:
-                    _pass_on(lines, tell)
-            if lines is not None and tell is not None:
-                while _pass_on(lines, tell):
-                    pass
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(PAUSE)
         finally:
             self.end()
             process.wait()
@@ -103,28 +104,26 @@ class Run:
             psutil.wait_procs(survivors, 1)
 
 
-def _lines(stream: IO[str]) -> "queue.Queue[str | None]":
-    """The lines of a stream as they come, then None."""
+def _lines(stream: IO[str]) -> Iterator[str | None]:
+    """The lines of a stream as they come, and None whenever nothing came for a pause."""
     lines: queue.Queue[str | None] = queue.Queue()
 
     def read() -> None:
-        for line in stream:
-            lines.put(line.rstrip("\n"))
+        with stream:
+            for line in stream:
+                lines.put(line.rstrip("\n"))
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
-    return lines
-
-
-def _pass_on(lines: "queue.Queue[str | None]", tell: Callable[[str], None]) -> bool:
-    """Tells what has come within a pause; False once there is nothing more to come, or came in time."""
-    try:
-        line = lines.get(timeout=PAUSE)
-    except queue.Empty:
-        return False
-    if line is not None:
-        tell(line)
-    return line is not None
+    while True:
+        try:
+            line = lines.get(timeout=PAUSE)
+        except queue.Empty:
+            yield None
+        else:
+            if line is None:
+                return
+            yield line
 
 
 def _carries(process: psutil.Process, mark: str) -> bool:

@@ -72,6 +72,13 @@ def test_a_program_that_is_told_to_has_no_standard_input(tmp_path: Path) -> None
     assert lines == ["''"]
 
 
+def test_a_program_that_closes_its_output_is_waited_for(tmp_path: Path) -> None:
+    closing = "import os, time; print('last', flush=True); os.close(1); os.close(2); time.sleep(1); os._exit(7)"
+    lines: list[str] = []
+    assert run(tmp_path, closing).to_the_end(tell=lines.append) == 7
+    assert lines == ["last"]
+
+
 def test_terraform_is_interrupted_so_that_it_writes_its_state(tmp_path: Path) -> None:
     one = run(tmp_path, FAMILY, TERRAFORM, sys.executable)
     with pytest.raises(Lost):
