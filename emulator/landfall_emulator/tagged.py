@@ -1,4 +1,4 @@
-"""How each service tells what it has and how that is tagged: one function per service in `SOURCES`."""
+"""How each service tells what it has and how that is tagged: one source per service in `SOURCES`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -7,6 +7,8 @@ type Clients = Any
 """Makes clients of the emulator's services: `clients.ec2` is one for EC2."""
 type Found = Iterator[tuple[str, dict[str, str]]]
 """ARNs with their tags."""
+type Source = Callable[[Clients, str, str], Found]
+"""From clients, account and region to what a service has there."""
 
 
 def _pages(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
@@ -17,13 +19,37 @@ def _pages(client: Any, operation: str, key: str, **parameters: Any) -> Iterator
         yield from getattr(client, operation)(**parameters).get(key) or []
 
 
-def _tags(pairs: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
-    """A list of pairs, however its service spells them, as a dictionary."""
+def _tags(told: Mapping[str, str] | Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+    """Tags as a dictionary: services tell one, or a list of pairs that each spells in its own way."""
+    if isinstance(told, Mapping):
+        return dict(told)
     result = {}
-    for pair in pairs or []:
+    for pair in told or []:
         low = {name.lower().removeprefix("tag"): value for name, value in pair.items()}
         result[low["key"]] = low["value"]
     return result
+
+
+def _by_arn(
+    service: str,
+    *lists: tuple[str, str, str],
+    parameter: str,
+    tags: str,
+    ask: str = "list_tags_for_resource",
+) -> Source:
+    """A service that is asked for the tags of each ARN in its lists.
+
+    A list is the operation that tells it, its key in the answer, and the key of a member's ARN.
+    `ask` is the operation that tells tags: it takes the ARN as `parameter`, and its answer holds them under `tags`.
+    """
+
+    def source(clients: Clients, _account: str, _region: str) -> Found:
+        client = getattr(clients, service)
+        for operation, key, arn in lists:
+            for one in _pages(client, operation, key):
+                yield one[arn], _tags(getattr(client, ask)(**{parameter: one[arn]}).get(tags))
+
+    return source
 
 
 _EC2 = (
@@ -61,14 +87,7 @@ def ec2(clients: Clients, account: str, region: str) -> Found:
 
 def autoscaling(clients: Clients, _account: str, _region: str) -> Found:
     for one in _pages(clients.autoscaling, "describe_auto_scaling_groups", "AutoScalingGroups"):
-        yield one["AutoScalingGroupARN"], _tags({"Key": tag["Key"], "Value": tag["Value"]} for tag in one["Tags"])
-
-
-def acm(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.acm
-    for one in _pages(client, "list_certificates", "CertificateSummaryList"):
-        arn = one["CertificateArn"]
-        yield arn, _tags(client.list_tags_for_certificate(CertificateArn=arn).get("Tags"))
+        yield one["AutoScalingGroupARN"], _tags(one.get("Tags"))
 
 
 def application_autoscaling(clients: Clients, _account: str, _region: str) -> Found:
@@ -86,40 +105,15 @@ def budgets(clients: Clients, account: str, _region: str) -> Found:
         yield arn, _tags(client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags"))
 
 
-def cloudwatch(clients: Clients, _account: str, _region: str) -> Found:
-    client, alarms = clients.cloudwatch, clients.cloudwatch.describe_alarms()
-    for one in [*alarms.get("MetricAlarms", []), *alarms.get("CompositeAlarms", [])]:
-        yield one["AlarmArn"], _tags(client.list_tags_for_resource(ResourceARN=one["AlarmArn"]).get("Tags"))
-
-
-def ecr(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.ecr
-    for one in _pages(client, "describe_repositories", "repositories"):
-        arn = one["repositoryArn"]
-        yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
-
-
 def ecs(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.ecs
-    for cluster in _pages(client, "list_clusters", "clusterArns"):
-        yield cluster, _tags(client.list_tags_for_resource(resourceArn=cluster).get("tags"))
-        for kind in ("service", "task"):
-            for arn in _pages(client, f"list_{kind}s", f"{kind}Arns", cluster=cluster):
-                yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
-    for arn in _pages(client, "list_task_definitions", "taskDefinitionArns"):
+    clusters = list(_pages(client, "list_clusters", "clusterArns"))
+    arns = [*clusters, *_pages(client, "list_task_definitions", "taskDefinitionArns")]
+    for cluster in clusters:
+        arns += _pages(client, "list_services", "serviceArns", cluster=cluster)
+        arns += _pages(client, "list_tasks", "taskArns", cluster=cluster)
+    for arn in arns:
         yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
-
-
-def elasticache(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.elasticache
-    for operation, key in (
-        ("describe_replication_groups", "ReplicationGroups"),
-        ("describe_cache_clusters", "CacheClusters"),
-        ("describe_cache_parameter_groups", "CacheParameterGroups"),
-        ("describe_cache_subnet_groups", "CacheSubnetGroups"),
-    ):
-        for one in _pages(client, operation, key):
-            yield one["ARN"], _tags(client.list_tags_for_resource(ResourceName=one["ARN"]).get("TagList"))
 
 
 def elbv2(clients: Clients, _account: str, _region: str) -> Found:
@@ -133,12 +127,6 @@ def elbv2(clients: Clients, _account: str, _region: str) -> Found:
             arns += [rule["RuleArn"] for rule in rules if not rule["IsDefault"]]
     for arn in arns:
         yield arn, _tags(client.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"])
-
-
-def events(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.events
-    for one in _pages(client, "list_rules", "Rules"):
-        yield one["Arn"], _tags(client.list_tags_for_resource(ResourceARN=one["Arn"]).get("Tags"))
 
 
 def iam(clients: Clients, _account: str, _region: str) -> Found:
@@ -157,32 +145,6 @@ def kms(clients: Clients, _account: str, _region: str) -> Found:
     for one in _pages(client, "list_keys", "Keys"):
         if client.describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion":
             yield one["KeyArn"], _tags(client.list_resource_tags(KeyId=one["KeyId"]).get("Tags"))
-
-
-def logs(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.logs
-    for one in _pages(client, "describe_log_groups", "logGroups"):
-        arn = one["arn"].removesuffix(":*")
-        yield arn, client.list_tags_for_resource(resourceArn=arn).get("tags") or {}
-
-
-def rds(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.rds
-    for operation, key, arn in (
-        ("describe_db_instances", "DBInstances", "DBInstanceArn"),
-        ("describe_db_clusters", "DBClusters", "DBClusterArn"),
-        ("describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupArn"),
-        ("describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupArn"),
-        ("describe_db_snapshots", "DBSnapshots", "DBSnapshotArn"),
-    ):
-        for one in _pages(client, operation, key):
-            yield one[arn], _tags(client.list_tags_for_resource(ResourceName=one[arn]).get("TagList"))
-
-
-def resource_groups(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.resource_groups
-    for one in _pages(client, "list_groups", "GroupIdentifiers"):
-        yield one["GroupArn"], client.get_tags(Arn=one["GroupArn"]).get("Tags") or {}
 
 
 def route53(clients: Clients, _account: str, _region: str) -> Found:
@@ -209,19 +171,6 @@ def secretsmanager(clients: Clients, _account: str, _region: str) -> Found:
         yield one["ARN"], _tags(one.get("Tags"))
 
 
-def servicediscovery(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.servicediscovery
-    for operation, key in (("list_namespaces", "Namespaces"), ("list_services", "Services")):
-        for one in _pages(client, operation, key):
-            yield one["Arn"], _tags(client.list_tags_for_resource(ResourceARN=one["Arn"]).get("Tags"))
-
-
-def sns(clients: Clients, _account: str, _region: str) -> Found:
-    client = clients.sns
-    for one in _pages(client, "list_topics", "Topics"):
-        yield one["TopicArn"], _tags(client.list_tags_for_resource(ResourceArn=one["TopicArn"]).get("Tags"))
-
-
 def sqs(clients: Clients, account: str, region: str) -> Found:
     client = clients.sqs
     for url in _pages(client, "list_queues", "QueueUrls"):
@@ -245,28 +194,67 @@ def wafv2(clients: Clients, _account: str, _region: str) -> Found:
         yield one["ARN"], _tags(tags)
 
 
-SOURCES: dict[str, Callable[[Clients, str, str], Found]] = {
-    "acm": acm,
+SOURCES: dict[str, Source] = {
+    "acm": _by_arn(
+        "acm",
+        ("list_certificates", "CertificateSummaryList", "CertificateArn"),
+        ask="list_tags_for_certificate",
+        parameter="CertificateArn",
+        tags="Tags",
+    ),
     "application-autoscaling": application_autoscaling,
     "autoscaling": autoscaling,
     "budgets": budgets,
-    "cloudwatch": cloudwatch,
+    "cloudwatch": _by_arn(
+        "cloudwatch",
+        ("describe_alarms", "MetricAlarms", "AlarmArn"),
+        ("describe_alarms", "CompositeAlarms", "AlarmArn"),
+        parameter="ResourceARN",
+        tags="Tags",
+    ),
     "ec2": ec2,
-    "ecr": ecr,
+    "ecr": _by_arn(
+        "ecr", ("describe_repositories", "repositories", "repositoryArn"), parameter="resourceArn", tags="tags"
+    ),
     "ecs": ecs,
-    "elasticache": elasticache,
+    "elasticache": _by_arn(
+        "elasticache",
+        ("describe_replication_groups", "ReplicationGroups", "ARN"),
+        ("describe_cache_clusters", "CacheClusters", "ARN"),
+        ("describe_cache_parameter_groups", "CacheParameterGroups", "ARN"),
+        ("describe_cache_subnet_groups", "CacheSubnetGroups", "ARN"),
+        parameter="ResourceName",
+        tags="TagList",
+    ),
     "elbv2": elbv2,
-    "events": events,
+    "events": _by_arn("events", ("list_rules", "Rules", "Arn"), parameter="ResourceARN", tags="Tags"),
     "iam": iam,
     "kms": kms,
-    "logs": logs,
-    "rds": rds,
-    "resource-groups": resource_groups,
+    "logs": _by_arn("logs", ("describe_log_groups", "logGroups", "logGroupArn"), parameter="resourceArn", tags="tags"),
+    "rds": _by_arn(
+        "rds",
+        ("describe_db_instances", "DBInstances", "DBInstanceArn"),
+        ("describe_db_clusters", "DBClusters", "DBClusterArn"),
+        ("describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupArn"),
+        ("describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupArn"),
+        ("describe_db_snapshots", "DBSnapshots", "DBSnapshotArn"),
+        parameter="ResourceName",
+        tags="TagList",
+    ),
+    "resource-groups": _by_arn(
+        "resource_groups", ("list_groups", "GroupIdentifiers", "GroupArn"), ask="get_tags", parameter="Arn", tags="Tags"
+    ),
     "route53": route53,
     "s3": s3,
     "secretsmanager": secretsmanager,
-    "servicediscovery": servicediscovery,
-    "sns": sns,
+    "servicediscovery": _by_arn(
+        "servicediscovery",
+        ("list_namespaces", "Namespaces", "Arn"),
+        ("list_services", "Services", "Arn"),
+        parameter="ResourceARN",
+        tags="Tags",
+    ),
+    "sns": _by_arn("sns", ("list_topics", "Topics", "TopicArn"), parameter="ResourceArn", tags="Tags"),
     "sqs": sqs,
     "ssm": ssm,
     "wafv2": wafv2,

@@ -509,6 +509,142 @@ def test_tags_are_found_across_services_and_gone_with_what_had_them(clients: Cli
     assert found() == []
 
 
+PAIR, TAGS = {"Key": "Told", "Value": "yes"}, {"Told": "yes"}
+EVERYTHING_TOLD = {
+    "ResourceTypeFilters": ["AWS::AllSupported"],
+    "TagFilters": [{"Key": "Told", "Values": ["yes"]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("acm", "request_certificate", {"DomainName": "example.com", "Tags": [PAIR]}),
+        (
+            "application-autoscaling",
+            "register_scalable_target",
+            {
+                "ServiceNamespace": "dynamodb",
+                "ResourceId": "table/told",
+                "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+                "MinCapacity": 1,
+                "MaxCapacity": 2,
+                "Tags": TAGS,
+            },
+        ),
+        (
+            "budgets",
+            "create_budget",
+            {
+                "AccountId": "000000000000",
+                "Budget": {
+                    "BudgetName": "told",
+                    "BudgetType": "COST",
+                    "TimeUnit": "MONTHLY",
+                    "BudgetLimit": {"Amount": "1", "Unit": "USD"},
+                },
+                "ResourceTags": [PAIR],
+            },
+        ),
+        (
+            "cloudwatch",
+            "put_metric_alarm",
+            {
+                "AlarmName": "told",
+                "EvaluationPeriods": 1,
+                "ComparisonOperator": "LessThanThreshold",
+                "Threshold": 1,
+                "Namespace": "x",
+                "MetricName": "x",
+                "Statistic": "Sum",
+                "Period": 60,
+                "Tags": [PAIR],
+            },
+        ),
+        (
+            "ec2",
+            "create_key_pair",
+            {"KeyName": "told", "TagSpecifications": [{"ResourceType": "key-pair", "Tags": [PAIR]}]},
+        ),
+        ("ecr", "create_repository", {"repositoryName": "told", "tags": [PAIR]}),
+        (
+            "ecs",
+            "register_task_definition",
+            {
+                "family": "told",
+                "containerDefinitions": [{"name": "app", "image": "app", "memory": 128}],
+                "tags": [{"key": "Told", "value": "yes"}],
+            },
+        ),
+        (
+            "elasticache",
+            "create_cache_parameter_group",
+            {
+                "CacheParameterGroupName": "told",
+                "CacheParameterGroupFamily": "valkey8",
+                "Description": "x",
+                "Tags": [PAIR],
+            },
+        ),
+        ("elbv2", "create_target_group", {"Name": "told", "TargetType": "lambda", "Tags": [PAIR]}),
+        ("events", "put_rule", {"Name": "told", "ScheduleExpression": "rate(1 day)", "Tags": [PAIR]}),
+        ("iam", "create_role", {"RoleName": "told", "AssumeRolePolicyDocument": "{}", "Tags": [PAIR]}),
+        ("kms", "create_key", {"Tags": [{"TagKey": "Told", "TagValue": "yes"}]}),
+        ("logs", "create_log_group", {"logGroupName": "told", "tags": TAGS}),
+        (
+            "rds",
+            "create_db_parameter_group",
+            {
+                "DBParameterGroupName": "told",
+                "DBParameterGroupFamily": "postgres17",
+                "Description": "x",
+                "Tags": [PAIR],
+            },
+        ),
+        (
+            "resource-groups",
+            "create_group",
+            {
+                "Name": "told",
+                "ResourceQuery": {"Type": "TAG_FILTERS_1_0", "Query": json.dumps(EVERYTHING_TOLD)},
+                "Tags": TAGS,
+            },
+        ),
+        ("secretsmanager", "create_secret", {"Name": "told", "Tags": [PAIR]}),
+        ("servicediscovery", "create_http_namespace", {"Name": "told", "Tags": [PAIR]}),
+        ("sns", "create_topic", {"Name": "told", "Tags": [PAIR]}),
+        ("sqs", "create_queue", {"QueueName": "told", "tags": TAGS}),
+        ("ssm", "put_parameter", {"Name": "told", "Value": "x", "Type": "String", "Tags": [PAIR]}),
+        (
+            "wafv2",
+            "create_web_acl",
+            {
+                "Name": "told",
+                "Scope": "REGIONAL",
+                "DefaultAction": {"Allow": {}},
+                "VisibilityConfig": {
+                    "SampledRequestsEnabled": False,
+                    "CloudWatchMetricsEnabled": False,
+                    "MetricName": "x",
+                },
+                "Tags": [PAIR],
+            },
+        ),
+    ],
+)
+def test_what_a_service_makes_with_tags_is_found_by_them(
+    clients: Clients, service: str, operation: str, parameters: dict[str, Any]
+) -> None:
+    def found() -> set[str]:
+        answer = clients("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "Told", "Values": ["yes"]}])
+        return {one["ResourceARN"] for one in answer["ResourceTagMappingList"]}
+
+    before = found()
+    getattr(clients(service), operation)(**parameters)
+
+    assert len(found() - before) == 1
+
+
 def test_an_alarm_has_the_tags_that_it_was_made_with(clients: Clients) -> None:
     cloudwatch = clients("cloudwatch")
     cloudwatch.put_metric_alarm(
