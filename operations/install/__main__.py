@@ -33,6 +33,9 @@ def main(names: Sequence[str]) -> int:
     except Failure as failure:
         say(str(failure))
         return 2
+    except OSError as error:
+        say(f"install: the installation can't go on ({error}). Put that right and run the same command again.")
+        return 2
     except KeyboardInterrupt:
         return 130
     return 0

@@ -79,6 +79,7 @@ def version_of(program: str | None) -> tuple[int, ...]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=30,
             check=False,
         )
@@ -94,13 +95,19 @@ def _architecture() -> str:
 
 
 def _fetch(address: str, file: Path) -> None:
-    import urllib.request
+    """Copy what ``address`` answers into ``file``. Raises `OSError`, also about an answer that isn't HTTP."""
+    # Slow to import, and hardly ever needed.
+    from http.client import HTTPException
+    from urllib.request import urlopen
 
-    with urllib.request.urlopen(address, timeout=60) as answer, file.open("wb") as copy:  # noqa: S310 (the address is the project's own)
-        size, done, told = int(answer.headers.get("Content-Length") or 0), 0, 0
-        while block := answer.read(1 << 20):
-            copy.write(block)
-            done += len(block)
-            if size and done * 4 // size > told:
-                told = done * 4 // size
-                say(f"Terraform: {told * 25} % of {size >> 20} MB")
+    try:
+        with urlopen(address, timeout=60) as answer, file.open("wb") as copy:  # noqa: S310 (the address is the project's own)
+            size, done, told = int(answer.headers.get("Content-Length") or 0), 0, 0
+            while block := answer.read(1 << 20):
+                copy.write(block)
+                done += len(block)
+                if size and done * 4 // size > told:
+                    told = done * 4 // size
+                    say(f"Terraform: {told * 25} % of {size >> 20} MB")
+    except HTTPException as error:
+        raise OSError(f"{type(error).__name__}: {error}".strip()) from error

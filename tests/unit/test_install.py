@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import importlib.util
 import os
+import shutil
 import socket
 import threading
 import zipfile
@@ -135,6 +136,19 @@ def test_a_missing_lock_and_an_unknown_name_get_a_sentence(checkout: Checkout) -
     assert "'ap' is unknown; known are tools, app, policy, emulator, cdktf, terraform" in unknown.stderr
 
 
+def test_a_folder_that_cannot_be_made_and_a_program_that_cannot_be_started_get_a_sentence(checkout: Checkout) -> None:
+    (checkout.bin / "uv").unlink()
+    unstarted = checkout.install("app")
+    assert unstarted.returncode == 2
+    assert unstarted.stderr.splitlines()[-1].startswith("install: the installation can't go on ([Errno 2] No such file")
+    assert str(checkout.bin / "uv") in unstarted.stderr
+    shutil.rmtree(checkout.root / ".tools")
+    (checkout.root / ".tools").touch()
+    unmade = checkout.install("app")
+    assert unmade.returncode == 2
+    assert "Traceback" not in unstarted.stderr + unmade.stderr
+
+
 def test_a_python_without_pip_and_ensurepip_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     find_spec = importlib.util.find_spec
     monkeypatch.setattr(
@@ -237,6 +251,27 @@ def test_an_unreachable_release_site_gets_a_sentence(sha256: dict[str, str], rel
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
         with pytest.raises(Failure, match="can't be reached"):
             terraform.ensure_terraform(tmp_path / "bin", releases=address, sha256=sha256)
+    assert list((tmp_path / "bin").iterdir()) == []
+
+
+def test_a_release_site_that_does_not_speak_http_gets_a_sentence(
+    sha256: dict[str, str], releases: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def babble() -> None:
+            connection, _ = other.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(b"220 mail.example.com ESMTP\r\n")
+
+        thread = threading.Thread(target=babble)
+        thread.start()
+        with pytest.raises(Failure, match=r"can't be reached .*220 mail\.example\.com.*Install Terraform"):
+            terraform.ensure_terraform(
+                tmp_path / "bin", releases=f"http://127.0.0.1:{other.getsockname()[1]}", sha256=sha256
+            )
+        thread.join()
     assert list((tmp_path / "bin").iterdir()) == []
 
 
