@@ -172,6 +172,8 @@ class _Builder:
         self.file = file
         self.document = document
         self.values = 0
+        self.told: set[int] = set()
+        """The mappings whose mistakes are in the document, by the ids of their nodes."""
 
     def build(self, node: Any, key: Key, around: tuple[int, ...]) -> Value:
         self.values += 1
@@ -201,6 +203,7 @@ class _Builder:
         return items
 
     def _mapping(self, node: MappingNode, key: Key, inside: tuple[int, ...]) -> dict[str, Value]:
+        self.told.add(id(node))
         result: dict[str, Value] = {}
         merged: list[Any] = []
         own: dict[str, int] = {}
@@ -231,15 +234,17 @@ class _Builder:
             self.document.mistakes.append(Mistake(file, line, key_text((*key, "<<")), "found no mapping", "a mapping"))
             return
         scratch = _Builder(self.file, Document(lines={(): (self.file, _line(node))}))
-        scratch.values = self.values
-        extra = scratch._mapping(node, (), (*inside, id(node)))
+        scratch.values, scratch.told = self.values, self.told
+        told = id(node) in self.told
+        extra = scratch._mapping(node, key, (*inside, id(node)))
         self.values = scratch.values
+        if not told:
+            self.document.mistakes += scratch.document.mistakes
         for name in extra.keys() - result.keys():
+            here = (*key, name)
             result[name] = extra[name]
-            self.document.lines.update(
-                {(*key, *k): v for k, v in scratch.document.lines.items() if k[:1] == (name,)},
-            )
-            self.document.broken |= {(*key, *k) for k in scratch.document.broken if k[:1] == (name,)}
+            self.document.lines |= {k: v for k, v in scratch.document.lines.items() if k[: len(here)] == here}
+            self.document.broken |= {k for k in scratch.document.broken if k[: len(here)] == here}
 
     def _name(self, node: Any, key: Key) -> str | None:
         name = self._scalar(node, str(node.tag), key) if isinstance(node, ScalarNode) else {}
@@ -282,5 +287,5 @@ class _Builder:
         return int(text) if is_integer else float(text)
 
     def _unknown_tag(self, tag: str, key: Key) -> None:
-        name = tag.removeprefix("tag:yaml.org,2002:")
+        name = tag.removeprefix(_YAML)
         self.document.note(key, f'found the tag "{name}"', "plain YAML without tags")

@@ -1064,6 +1064,32 @@ tags:
         "dev.yaml:3: tags: found a list or a mapping as a key; allowed: text; a number needs quotes",
     ),
     wrong(
+        "mistakes in a merged mapping",
+        """\
+extends: common/good.yaml
+<<:
+  database: .inf
+  owner: a
+  owner: b
+tags:
+  <<: {1: x}
+""",
+        "dev.yaml:3: database: found .inf; allowed: a finite number",
+        "dev.yaml:5: owner: the key was already on line 4; allowed: each key once",
+        "dev.yaml:7: tags: found 1 as a key; allowed: text; a number needs quotes",
+    ),
+    wrong(
+        "a mistake in a mapping that is merged twice",
+        """\
+extends: common/good.yaml
+observability: &first
+  cpu_percent: .inf
+auto_stop:
+  <<: *first
+""",
+        "dev.yaml:3: observability.cpu_percent: found .inf; allowed: a finite number",
+    ),
+    wrong(
         "a control character",
         "stage: dev\nowner: a\u0007b\n",
         "dev.yaml:2: found the control character U+0007; allowed: printable text",
