@@ -22,7 +22,8 @@ def read(path: Path, root: Path | None = None) -> Environment:
     `extends` may name files below `root`, which is the file's own folder when not given. Raises `Mistakes`.
     """
     document = _load(path, (root or path.parent).resolve(), ())
-    document.data.setdefault("name", path.stem)
+    if document.data.get("name") is None:
+        document.data["name"] = path.stem
     return validate(document)
 
 

@@ -134,6 +134,7 @@ def test_a_merged_key_has_the_line_where_it_was_written() -> None:
 def test_a_name_is_the_files_own_unless_given(folder: Path) -> None:
     assert read(write(folder, "demo.yaml", GOOD)).name == "demo"
     assert read(write(folder, "demo.yaml", "name: other\n" + GOOD)).name == "other"
+    assert read(write(folder, "demo.yaml", "name: null\n" + GOOD)).name == "demo"
 
 
 def test_a_file_name_that_cant_be_an_environments_name_is_a_mistake(folder: Path) -> None:
