@@ -48,8 +48,8 @@ def _model(data: Value) -> Environment:
 
 
 def _find_secrets(document: Document) -> None:
-    for key, value in list(_leaves(document.data, ())):
-        if key in document.broken:
+    for key, value in _leaves(document.data, ()):
+        if value is None or key in document.broken:
             continue
         text = shown(value) if isinstance(value, bool) else str(value)
         variable = len(key) > 1 and key[-2] == "environment"
@@ -66,7 +66,7 @@ def _leaves(value: Value, key: Key) -> Iterator[tuple[Key, Value]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _leaves(inner, (*key, index))
-    elif value is not None:
+    else:
         yield key, value
 
 
@@ -76,8 +76,8 @@ class _Judge:
     def __init__(self, document: Document, schema: Schema, data: Value) -> None:
         self.document = document
         self.schema = schema
-        nulls = {key for key in _nulls(data, ()) if self._means_default(key, data) and key not in document.broken}
-        self.data = _without(data, nulls)
+        nulls = {key for key, value in _leaves(data, ()) if value is None and self._means_default(key, data)}
+        self.data = _without(data, nulls - document.broken)
         self.wrong: set[Key] = set(document.broken)
         """Keys whose value can't be relied on."""
 
@@ -204,17 +204,6 @@ class _Judge:
 
 def _in_free_mapping(key: Key) -> bool:
     return len(key) > 1 and key[-2] in ("environment", "secrets", "tags", "buckets")
-
-
-def _nulls(value: Value, key: Key) -> Iterator[Key]:
-    if value is None and key and isinstance(key[-1], str):
-        yield key
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _nulls(inner, (*key, name))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _nulls(inner, (*key, index))
 
 
 def _get(value: Any, key: Key) -> Any:
