@@ -17,7 +17,7 @@ from environments.settings.network import Network, Tier, Tiers
 from environments.settings.operations import AutoStop, Budget, Observability, Usage
 from environments.settings.regions import Region
 from environments.settings.variants import Variants
-from environments.settings.variants.fargate import BusinessHours, Fargate, FargateScaling, memory_sizes
+from environments.settings.variants.fargate import SIZES, BusinessHours, Fargate, FargateScaling
 from environments.settings.workload import Workload
 
 REQUIRED: dict[type[Settings], dict[str, Any]] = {
@@ -411,19 +411,13 @@ def test_a_setting_cant_be_changed_nor_an_unknown_one_be_added(model: type[Setti
         model.model_validate({**REQUIRED.get(model, {}), "surprise": 1})
 
 
-@pytest.mark.parametrize(
-    ("cpu_units", "memory_mib"),
-    [
-        (256, [512, 1024, 2048]),
-        (512, [1024, 2048, 3072, 4096]),
-        (1024, [gb * 1024 for gb in range(2, 9)]),
-        (2048, [gb * 1024 for gb in range(4, 17)]),
-        (4096, [gb * 1024 for gb in range(8, 31)]),
-        (8192, [gb * 1024 for gb in range(16, 61, 4)]),
-        (16384, [gb * 1024 for gb in range(32, 121, 8)]),
-        (300, []),
-        (32768, []),
-    ],
-)
-def test_fargate_offers_the_memory_sizes_of_the_ecs_developer_guide(cpu_units: int, memory_mib: list[int]) -> None:
-    assert list(memory_sizes(cpu_units)) == memory_mib
+def test_fargate_offers_the_sizes_of_the_ecs_developer_guide() -> None:
+    assert {cpu: list(sizes) for cpu, sizes in SIZES.items()} == {
+        0.25: [0.5, 1, 2],
+        0.5: [1, 2, 3, 4],
+        1: [2, 3, 4, 5, 6, 7, 8],
+        2: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+        4: [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30],
+        8: [16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60],
+        16: [32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120],
+    }

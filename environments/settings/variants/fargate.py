@@ -10,30 +10,18 @@ from environments.settings.base import Percent, Settings, text
 from environments.settings.operations import ClockTime, TimeZone
 from environments.settings.workload import Workload
 
-GB = 1024
-SIZES: dict[int, tuple[int, int, int]] = {
-    256: (512, 2 * GB, 512),
-    512: (1 * GB, 4 * GB, GB),
-    1024: (2 * GB, 8 * GB, GB),
-    2048: (4 * GB, 16 * GB, GB),
-    4096: (8 * GB, 30 * GB, GB),
-    8192: (16 * GB, 60 * GB, 4 * GB),
-    16384: (32 * GB, 120 * GB, 8 * GB),
+SIZES: dict[float, tuple[float, ...]] = {
+    0.25: (0.5, 1, 2),
+    0.5: tuple(range(1, 5)),
+    1: tuple(range(2, 9)),
+    2: tuple(range(4, 17)),
+    4: tuple(range(8, 31)),
+    8: tuple(range(16, 61, 4)),
+    16: tuple(range(32, 121, 8)),
 }
-"""CPU units to (lowest, highest, step) memory in MiB: "Task CPU and memory" of the Amazon ECS developer guide.
-The smallest CPU size has 512, 1024 and 2048 MiB only."""
+"""vCPU to memory sizes in GB: "Task CPU and memory" of the Amazon ECS developer guide."""
 
 _FEW_SIZES = 8
-
-
-def memory_sizes(cpu_units: int) -> tuple[int, ...]:
-    """Memory sizes in MiB that Fargate offers for `cpu_units`; empty where it doesn't know the CPU size."""
-    if cpu_units == 256:
-        return (512, 1 * GB, 2 * GB)
-    if cpu_units not in SIZES:
-        return ()
-    low, high, step = SIZES[cpu_units]
-    return tuple(range(low, high + 1, step))
 
 
 class BusinessHours(Settings):
@@ -125,13 +113,13 @@ class Fargate(Settings):
         cpu, memory_gb = self.size(workload)
         cpu_key = "workload.cpu" if self.cpu is None else "variants.fargate.cpu"
         memory_key = "workload.memory_gb" if self.memory_gb is None else "variants.fargate.memory_gb"
-        offered = memory_sizes(round(cpu * GB)) if cpu * GB in SIZES else ()
+        offered = SIZES.get(cpu, ())
         if not offered:
-            allowed = f"{', '.join(f'{units / GB:g}' for units in SIZES)} vCPU on Fargate"
+            allowed = f"{', '.join(f'{size:g}' for size in SIZES)} vCPU on Fargate"
             yield Wrong(cpu_key, found=cpu, allowed=allowed, given=["variants.fargate.cpu"])
-        elif memory_gb * GB not in offered:
-            sizes = [f"{mib / GB:g}" for mib in offered]
-            step = (offered[-1] - offered[-2]) / GB
+        elif memory_gb not in offered:
+            sizes = [f"{size:g}" for size in offered]
+            step = offered[-1] - offered[-2]
             few = len(sizes) <= _FEW_SIZES
             words = ", ".join(sizes) if few else f"{sizes[0]} to {sizes[-1]} in steps of {step:g}"
             allowed = f"{words} GB on Fargate with {cpu:g} vCPU"
