@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,15 @@ UNREACHABLE = (
     *("dns error", "client error (Connect)", "error sending request", "connectivity is disabled"),  # uv
     *("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN"),  # npm
 )
+UNTRUSTED = (
+    *("CERTIFICATE_VERIFY_FAILED", "certificate verify failed"),  # pip
+    *("invalid peer certificate", "No CA certificates were loaded"),  # uv
+    *("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT", "SELF_SIGNED_CERT", "self-signed cert"),  # npm
+)
 WRONG_HASH = ("DO NOT MATCH THE HASHES", "Hash mismatch", "EINTEGRITY")
+
+TRUST = {"UV_SYSTEM_CERTS": "true", "NODE_USE_SYSTEM_CA": "1"}
+"""Lets uv and npm trust whom the machine trusts, as pip does: behind a proxy that inspects TLS nothing else works."""
 
 
 class Failure(Exception):
@@ -57,7 +66,7 @@ def run(
     with subprocess.Popen(
         command,
         cwd=cwd,
-        env=env,
+        env={**TRUST, **(os.environ if env is None else env)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -85,6 +94,12 @@ def _explain(what: str, output: str, unreachable: str) -> str:
     if any(mark in output for mark in WRONG_HASH):
         reason = "a package isn't the one whose hash is in the lock, so nothing was taken from it"
         remedy = "If a mirror stands in between, look there; otherwise tell the project."
+    elif any(mark in output for mark in UNTRUSTED):
+        reason = "this machine doesn't trust the certificate of what answers"
+        remedy = (
+            "Behind a proxy that inspects TLS, let SSL_CERT_FILE (for an older pip also PIP_CERT) name the file with "
+            "its certificate and run the same command again."
+        )
     elif any(mark in output for mark in UNREACHABLE):
         reason = unreachable
         remedy = "Check the connection (or the mirror's or proxy's settings) and run the same command again."

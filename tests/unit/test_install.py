@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from operations.install import folders, terraform
-from operations.install.process import Failure
+from operations.install.process import Failure, run
 from tests.unit.checkout import PROJECT, Checkout, new_checkout, wheel
 
 MACHINE = "linux_amd64"
@@ -109,6 +109,28 @@ def test_an_unreachable_registry_gets_a_sentence(checkout: Checkout) -> None:
         )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("app: the package registry can't be reached.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] ...')))\nERROR: (from versions: none)",
+        "  cause: client error (Connect)\n  cause: invalid peer certificate: UnknownIssuer",
+        "  cause: builder error\n  cause: unexpected error: No CA certificates were loaded from the system",
+        "npm error code UNABLE_TO_VERIFY_LEAF_SIGNATURE\nnpm error errno UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ],
+    ids=["pip", "uv", "uv without certificates", "npm"],
+)
+def test_a_certificate_that_is_not_trusted_says_how_to_trust_it(words: str) -> None:
+    with pytest.raises(Failure, match=r"\napp: this machine doesn't trust the certificate .* SSL_CERT_FILE"):
+        run("app", ["sh", "-c", 'echo "$0"; exit 1', words])
+
+
+def test_whom_the_machine_trusts_is_trusted_unless_the_user_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NODE_USE_SYSTEM_CA", raising=False)
+    monkeypatch.setenv("UV_SYSTEM_CERTS", "false")
+    with pytest.raises(Failure, match=r"  \| node 1, uv false\n"):
+        run("app", ["sh", "-c", 'echo "node $NODE_USE_SYSTEM_CA, uv $UV_SYSTEM_CERTS"; exit 1'])
 
 
 def test_a_machine_without_python_3_13_that_cannot_fetch_it_gets_a_sentence(checkout: Checkout, tmp_path: Path) -> None:
