@@ -38,9 +38,10 @@ class EmulatorProcess:
     def read(cls, path: Path) -> Self | None:
         """The one remembered in `path`; None if there is none or if the file doesn't tell."""
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
+            told = cls(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+        return told if told._is_possible() else None
 
     def write(self, path: Path) -> None:
         """Remembers it in `path`, all or nothing."""
@@ -77,6 +78,11 @@ class EmulatorProcess:
             if not members:
                 break
         return members
+
+    def _is_possible(self) -> bool:
+        # annotations bind nobody who writes the file; from 2**32 seconds on, it is the year 2106
+        numbers = isinstance(self.pid, int) and isinstance(self.port, int) and isinstance(self.created, int | float)
+        return numbers and self.pid > 0 and 0 <= self.created < 2**32
 
     def _is_leader(self, process: psutil.Process) -> bool:
         # systems tell the time in ticks of 10 ms, and the clock may have been set a little since

@@ -230,7 +230,21 @@ def test_a_stranger_that_was_given_the_process_id_is_left_alone(emulator: Emulat
         stranger.wait()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"pid": "x"}', '{"pid": -1, "created": 0}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"pid": 1, "created": 0}',
+        '{"pid": "x", "created": 0, "port": 1, "home": "/"}',
+        '{"pid": -1, "created": 0, "port": 1, "home": "/"}',
+        '{"pid": 1, "created": "x", "port": 1, "home": "/"}',
+        '{"pid": 1, "created": 1e300, "port": 1, "home": "/"}',
+        '{"pid": 1, "created": NaN, "port": 1, "home": "/"}',
+    ],
+)
 def test_a_process_file_that_tells_nothing_counts_as_not_running(emulator: Emulator, text: str) -> None:
     emulator.folder.mkdir(parents=True)
     (emulator.folder / "process.json").write_text(text)
@@ -429,6 +443,16 @@ def test_a_cache_parameter_group_tells_what_its_user_set(clients: Clients) -> No
     cache.delete_cache_parameter_group(CacheParameterGroupName="parameters")
     with pytest.raises(ClientError, match="not found"):
         cache.describe_cache_parameter_groups(CacheParameterGroupName="parameters")
+
+
+def test_a_single_cache_cluster_keeps_its_tags(clients: Clients) -> None:
+    cache, tags = clients("elasticache"), [{"Key": "Project", "Value": "x"}]
+    made = cache.create_cache_cluster(
+        CacheClusterId="single", Engine="memcached", CacheNodeType="cache.t4g.micro", NumCacheNodes=1, Tags=tags
+    )["CacheCluster"]
+
+    assert cache.list_tags_for_resource(ResourceName=made["ARN"])["TagList"] == tags
+    cache.delete_cache_cluster(CacheClusterId="single")
 
 
 def test_a_budget_keeps_its_subscribers_and_tags(clients: Clients) -> None:
@@ -683,6 +707,20 @@ def test_a_managed_master_password_is_encrypted_with_the_key_that_was_asked_for(
     assert made["MasterUserSecret"]["KmsKeyId"] == key["Arn"]
     assert (made["PerformanceInsightsEnabled"], made["PerformanceInsightsRetentionPeriod"]) == (True, 7)
     rds.delete_db_instance(DBInstanceIdentifier="managed", SkipFinalSnapshot=True)
+
+
+def test_a_vpc_takes_its_default_network_acl_with_it_and_no_other(clients: Clients) -> None:
+    ec2 = clients("ec2")
+
+    def acls() -> set[str]:
+        return {acl["NetworkAclId"] for acl in ec2.describe_network_acls()["NetworkAcls"]}
+
+    before = acls()
+    vpc = ec2.create_vpc(CidrBlock="10.6.0.0/16")["Vpc"]["VpcId"]
+    assert len(acls()) == len(before) + 1
+
+    ec2.delete_vpc(VpcId=vpc)
+    assert acls() == before
 
 
 def test_a_rule_that_refers_to_a_group_keeps_its_description(clients: Clients) -> None:
