@@ -5,9 +5,10 @@ and the removal of subnet groups it doesn't have. Users, snapshots and single cl
 """
 
 from landfall_emulator.handler import Handler
-from landfall_emulator.services.elasticache import parameter_groups, replication_groups, subnet_groups, tags
+from landfall_emulator.services.elasticache import clusters, parameter_groups, replication_groups, subnet_groups, tags
 
 OPERATIONS: dict[str, Handler] = {
+    **clusters.OPERATIONS,
     **replication_groups.OPERATIONS,
     **parameter_groups.OPERATIONS,
     **subnet_groups.OPERATIONS,

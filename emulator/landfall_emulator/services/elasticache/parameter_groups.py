@@ -6,6 +6,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 
 from landfall_emulator.handler import Handler, error
+from landfall_emulator.services.elasticache.clusters import members
 from landfall_emulator.services.elasticache.tags import tagging
 from landfall_emulator.state import Regional, arn
 
@@ -73,12 +74,9 @@ def reset(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, A
 
 
 def delete(context: RequestContext, request: Mapping[str, Any]) -> None:
-    # imported here: a replication group needs its parameter group, too
-    from landfall_emulator.services.elasticache.replication_groups import clusters
-
     group = _group(context, request["CacheParameterGroupName"])
     name = group["CacheParameterGroupName"]
-    used = (one["CacheParameterGroup"]["CacheParameterGroupName"] for one in clusters.of(context).values())
+    used = (one["CacheParameterGroup"]["CacheParameterGroupName"] for one in members.of(context).values())
     if name in used:
         raise error("InvalidCacheParameterGroupState", f"Cache parameter group {name} is in use.")
     del _groups.of(context)[name], _parameters.of(context)[name]

@@ -1,4 +1,4 @@
-"""Replication groups and the cache clusters that they consist of. What is created is available at once."""
+"""Replication groups, and the members that they consist of. What is created is available at once."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -7,16 +7,15 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
-from landfall_emulator.handler import Handler, below, error
+from landfall_emulator.handler import Handler, error
 from landfall_emulator.services.elasticache import parameter_groups
+from landfall_emulator.services.elasticache.clusters import members
 from landfall_emulator.services.elasticache.subnet_groups import subnet_groups
 from landfall_emulator.services.elasticache.tags import tagging
 from landfall_emulator.state import Regional, arn
 
 _groups = Regional[dict[str, dict[str, Any]]](dict)
 """By id, each in the shape of the API's `ReplicationGroup`."""
-clusters = Regional[dict[str, dict[str, Any]]](dict)
-"""The members of replication groups by id, each in the shape of the API's `CacheCluster`."""
 
 _NEWEST = {"redis": "7.1.0", "valkey": "8.1.0"}
 """The version of an engine that is taken if none is asked for."""
@@ -107,7 +106,7 @@ def modify(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
     settings = _cluster_settings(context, request, group, changed_only=True)
     group |= {name: value for name, value in changes.items() if value is not None}
     for member in group["MemberClusters"]:
-        clusters.of(context)[member] |= settings
+        members.of(context)[member] |= settings
     return {"ReplicationGroup": group}
 
 
@@ -116,7 +115,7 @@ def change_replica_count(context: RequestContext, request: Mapping[str, Any]) ->
     count = request.get("NewReplicaCount")
     if count is None:
         raise NotImplementedError("only NewReplicaCount is")
-    pattern = dict(clusters.of(context)[group["MemberClusters"][0]])
+    pattern = dict(members.of(context)[group["MemberClusters"][0]])
     for shard in group["NodeGroups"]:
         _set_members(
             context, group, shard, count + 1, settings=pattern, port=pattern["CacheNodes"][0]["Endpoint"]["Port"]
@@ -129,20 +128,10 @@ def delete(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
     if request.get("FinalSnapshotIdentifier"):
         raise NotImplementedError("a final snapshot")
     for member in group["MemberClusters"]:
-        del clusters.of(context)[member]
+        del members.of(context)[member]
     del _groups.of(context)[group["ReplicationGroupId"]]
     tagging.delete_all_tags_for_resource(group["ARN"])
     return {"ReplicationGroup": group | {"Status": "deleting"}}
-
-
-def describe_clusters(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    members = clusters.of(context)
-    if name := request.get("CacheClusterId"):
-        return {"CacheClusters": [members[name.lower()]]} if name.lower() in members else below(context, request)
-    single = below(context, request).get("CacheClusters") or []
-    if request.get("ShowCacheClustersNotInReplicationGroups"):
-        return {"CacheClusters": single}
-    return {"CacheClusters": [*members.values(), *single]}
 
 
 def _cluster_settings(
@@ -191,7 +180,7 @@ def _set_members(
     port: int,
 ) -> None:
     """Brings one shard to `count` members."""
-    kept, name = clusters.of(context), group["ReplicationGroupId"]
+    kept, name = members.of(context), group["ReplicationGroupId"]
     prefix = f"{name}-{shard['NodeGroupId']}" if group["ClusterEnabled"] else name
     wanted = [f"{prefix}-{number + 1:03}" for number in range(count)]
     for gone in {one["CacheClusterId"] for one in shard.get("NodeGroupMembers", [])} - set(wanted):
@@ -275,5 +264,4 @@ OPERATIONS: dict[str, Handler] = {
     "IncreaseReplicaCount": change_replica_count,
     "DecreaseReplicaCount": change_replica_count,
     "DeleteReplicationGroup": delete,
-    "DescribeCacheClusters": describe_clusters,
 }

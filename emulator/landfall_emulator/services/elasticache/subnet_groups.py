@@ -7,6 +7,7 @@ from localstack.aws.api import RequestContext
 from moto.ec2.models import ec2_backends
 
 from landfall_emulator.handler import Handler, error
+from landfall_emulator.services.elasticache.clusters import members
 from landfall_emulator.services.elasticache.tags import tagging
 from landfall_emulator.state import Regional, arn
 
@@ -44,12 +45,9 @@ def modify(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
 
 
 def delete(context: RequestContext, request: Mapping[str, Any]) -> None:
-    # imported here: a replication group needs its subnet group, too
-    from landfall_emulator.services.elasticache.replication_groups import clusters
-
     group = _group(context, request["CacheSubnetGroupName"])
     name = group["CacheSubnetGroupName"]
-    if any(one.get("CacheSubnetGroupName") == name for one in clusters.of(context).values()):
+    if any(one.get("CacheSubnetGroupName") == name for one in members.of(context).values()):
         raise error("CacheSubnetGroupInUse", f"Cache subnet group {name} is currently in use by a cache cluster.")
     del subnet_groups.of(context)[name]
     tagging.delete_all_tags_for_resource(group["ARN"])

@@ -7,35 +7,37 @@ from localstack.aws.api import RequestContext
 from moto.utilities.tagging_service import TaggingService
 
 from landfall_emulator.handler import Handler, below
+from landfall_emulator.services.elasticache.clusters import members
 
-OWN = ("replicationgroup", "parametergroup", "subnetgroup", "cluster")
-"""The kinds of resources, as their ARNs tell them, that this package keeps the tags of."""
+_OWN = ("replicationgroup", "parametergroup", "subnetgroup")
+"""The kinds of resources, as their ARNs tell them, that this package keeps all of."""
 
 tagging = TaggingService(tag_name="TagList")
 
 
 def list_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not _is_own(request["ResourceName"]):
+    if not _is_own(context, request["ResourceName"]):
         return below(context, request)
     return dict(tagging.list_tags_for_resource(request["ResourceName"]))
 
 
 def add_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not _is_own(request["ResourceName"]):
+    if not _is_own(context, request["ResourceName"]):
         return below(context, request)
     tagging.tag_resource(request["ResourceName"], request["Tags"])
     return dict(tagging.list_tags_for_resource(request["ResourceName"]))
 
 
 def remove_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not _is_own(request["ResourceName"]):
+    if not _is_own(context, request["ResourceName"]):
         return below(context, request)
     tagging.untag_resource_using_names(request["ResourceName"], request["TagKeys"])
     return dict(tagging.list_tags_for_resource(request["ResourceName"]))
 
 
-def _is_own(arn: str) -> bool:
-    return arn.split(":")[5] in OWN
+def _is_own(context: RequestContext, arn: str) -> bool:
+    kind, _, name = ":".join(arn.split(":")[5:]).partition(":")
+    return kind in _OWN or (kind == "cluster" and name in members.of(context))
 
 
 OPERATIONS: dict[str, Handler] = {
