@@ -9,6 +9,7 @@ from landfall_emulator.services.ec2 import (
     security_group_rules,
     tags,
     vpc_endpoints,
+    vpcs,
 )
 
 OPERATIONS: dict[str, Handler] = {
@@ -19,4 +20,5 @@ OPERATIONS: dict[str, Handler] = {
     **security_group_rules.OPERATIONS,
     **tags.OPERATIONS,
     **vpc_endpoints.OPERATIONS,
+    **vpcs.OPERATIONS,
 }
