@@ -8,7 +8,6 @@ registered with the service's target groups, and counts as running until it is s
 
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
-from itertools import islice
 from typing import Any
 
 from botocore import xform_name  # type: ignore[import-untyped]
@@ -210,7 +209,7 @@ class _Scheduler:
         for one in interface.private_ip_addresses:
             if one.get("Primary"):
                 one["PrivateIpAddress"] = interface.private_ip_address
-        for detail in task.attachments[0]["details"]:
+        for detail in _details(task):
             if detail["name"] == "privateIPv4Address":
                 detail["value"] = interface.private_ip_address
 
@@ -266,12 +265,13 @@ def _on_one_subnet(configuration: Mapping[str, Any] | None, number: int) -> dict
     return {"awsvpcConfiguration": {**vpc, "subnets": [subnet], "securityGroups": vpc.get("securityGroups") or []}}
 
 
+def _details(task: Any) -> list[dict[str, str]]:
+    """What is told of the task's network interface, as names and values; nothing of a task that has none."""
+    return task.attachments[0]["details"] if task.attachments else []
+
+
 def _detail(task: Any, name: str) -> str | None:
-    for attachment in islice(task.attachments, 1):
-        for detail in attachment["details"]:
-            if detail["name"] == name:
-                return str(detail["value"])
-    return None
+    return next((detail["value"] for detail in _details(task) if detail["name"] == name), None)
 
 
 OPERATIONS: dict[str, Handler] = {

@@ -36,14 +36,12 @@ def modify(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
 
 
 def _described(request: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Group or prefix list, protocol and ports of what has a description, with it."""
     for permission in request.get("IpPermissions") or []:
-        ports = (permission.get("FromPort"), permission.get("ToPort"))
-        for pair in permission.get("UserIdGroupPairs") or []:
-            if pair.get("Description"):
-                yield (pair.get("GroupId"), permission.get("IpProtocol"), *ports), pair["Description"]
-        for prefix in permission.get("PrefixListIds") or []:
-            if prefix.get("Description"):
-                yield (prefix.get("PrefixListId"), permission.get("IpProtocol"), *ports), prefix["Description"]
+        traffic = (permission.get("IpProtocol"), permission.get("FromPort"), permission.get("ToPort"))
+        for target in [*(permission.get("UserIdGroupPairs") or []), *(permission.get("PrefixListIds") or [])]:
+            if target.get("Description"):
+                yield (target.get("GroupId") or target.get("PrefixListId"), *traffic), target["Description"]
 
 
 def _complete(answer: dict[str, Any]) -> dict[str, Any]:
