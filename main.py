@@ -45,7 +45,7 @@ def main() -> int:
     home = Path(os.environ.get("LANDFALL_HOME") or ROOT).expanduser().resolve()
     target = Target(endpoint=endpoint, states=home / ".landfall" / ("emulator" if endpoint else "aws"))
     try:
-        synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")))
+        synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     except ForeignState as error:
         print(error, file=sys.stderr)
         return 2
@@ -60,7 +60,7 @@ def _chosen() -> "dict[str, Environment]":
     from environments.reading import read_all
     from environments.selection import select
 
-    environments = read_all(Path(os.environ.get("LANDFALL_ENVIRONMENTS", ROOT / "environments")))
+    environments = read_all(Path(os.environ.get("LANDFALL_ENVIRONMENTS") or ROOT / "environments"))
     stacks = select(environments, os.environ.get("LANDFALL_STACKS", ""))
     if os.environ.get("LANDFALL_DELETION_PROTECTION") == "off":
         return {name: stack.model_copy(update={"deletion_protection": False}) for name, stack in stacks.items()}

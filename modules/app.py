@@ -1,5 +1,7 @@
 """All chosen stacks in one CDKTF app."""
 
+import errno
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,12 +12,15 @@ from modules.stack import FargateStack
 from modules.target import Target
 from modules.two_worlds import hide_foreign_backend, refuse_foreign_state
 
+_REFUSED = re.compile(r"Error: (?P<code>E[A-Z0-9]+): (?P<reason>[^,]+), \w+(?: '(?P<path>[^']*)')?")
+"""What Node says where the system refuses something: `Error: EACCES: permission denied, mkdir 'out/stacks'`."""
+
 
 def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Path) -> None:
     """Writes the Terraform JSON of `stacks` (id to environment) below `outdir`.
 
     Raises ForeignState, before anything is written, where a local state belongs to another target, and OSError where
-    `outdir` can't be made.
+    something below `outdir` can't be written.
     """
     for stack in stacks:
         refuse_foreign_state(target, stack)
@@ -24,6 +29,12 @@ def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Pat
     app = App(outdir=str(outdir), context={"excludeStackIdFromLogicalIds": "true"})
     for stack, environment in stacks.items():
         FargateStack(app, stack, environment=environment, target=target)
-    app.synth()
+    try:
+        app.synth()
+    except RuntimeError as error:
+        refused = _REFUSED.match(str(error))
+        if refused is None:
+            raise
+        raise OSError(getattr(errno, refused["code"], 0), refused["reason"], refused["path"] or str(outdir)) from error
     for stack in stacks:
         hide_foreign_backend(outdir / "stacks" / stack, target)

@@ -50,6 +50,20 @@ def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) ->
     assert done.stderr == f"{tmp_path / 'out'} can't be written: File exists\n"
 
 
+def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "stacks").write_text("in the way")
+    done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate")
+    assert done.returncode == 2
+    assert done.stderr == f"{tmp_path / 'out' / 'stacks' / 'dev-fargate'} can't be written: not a directory\n"
+
+
+def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
+    done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate", LANDFALL_ENVIRONMENTS="", CDKTF_OUTDIR="")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "cdktf.out" / "stacks" / "dev-fargate" / "cdk.tf.json").is_file()
+
+
 @pytest.mark.parametrize("variable", ["off", "on", ""])
 def test_protection_is_lifted_only_when_it_is_asked_for(tmp_path: Path, variable: str) -> None:
     done = run_main(tmp_path, LANDFALL_STACKS="prod-fargate", LANDFALL_DELETION_PROTECTION=variable)
