@@ -6,6 +6,7 @@ else it meets, into a `Mistake` with file and line, and raises them all together
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from environments.secret_values import kind_of_secret
 
@@ -101,9 +102,6 @@ def as_key(key: str | Key) -> Key:
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
     """The known name that was probably meant; empty when none comes close. Of equally close ones it is the first."""
-    # Only a mistake needs it: 10 ms of every start otherwise.
-    from difflib import SequenceMatcher
-
     meant = _spelling(name)
     matcher = SequenceMatcher(b=meant)
     best, best_ratio = "", 0.6

@@ -1,5 +1,5 @@
 """What an environment file may say, as typed models."""
 
-from environments.settings.environment import Environment, Stage
+from environments.settings.environment import Environment
 
-__all__ = ["Environment", "Stage"]
+__all__ = ["Environment"]
