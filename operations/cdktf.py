@@ -16,6 +16,9 @@ from operations.terraform_output import errors, explain, plain
 WRONG = 2
 """Exit code of a synthesis that has told what is wrong with its input."""
 
+LAST_WORDS = 12
+"""Lines to show of a cdktf that fails without an error of Terraform's."""
+
 
 def synthesize(stacks: list[str], output: Path, env: Mapping[str, str]) -> None:
     """Writes the Terraform JSON of the stacks, or of all. Raises Refused or Failure with what `main.py` says."""
@@ -86,7 +89,8 @@ class Cdktf:
     def _failure(self, command: str, output: str, *, told: bool) -> Failure:
         if known := explain(output, self.stack):
             return known
+        lines = output.splitlines()
         if not told:
-            for block in dict.fromkeys(errors(output.splitlines())):
+            for block in dict.fromkeys(errors(lines)) or ["\n".join(lines[-LAST_WORDS:])]:
                 say(block)
-        return Failure(f"{command} of {self.stack} failed; Terraform's reasons are above")
+        return Failure(f"{command} of {self.stack} failed; the reasons are above")
