@@ -21,51 +21,37 @@ class SecurityGroup(Construct):
 
     def allow_from_cidr(self, id_: str, cidr: str, *, port: int | None, description: str) -> None:
         """Lets `cidr` in on a TCP port; None is every protocol and port."""
-        VpcSecurityGroupIngressRule(
-            self,
-            id_,
-            security_group_id=self.id,
-            cidr_ipv4=cidr,
-            ip_protocol="-1" if port is None else "tcp",
-            from_port=port,
-            to_port=port,
-            description=description,
-            tags=self._tags,
-        )
+        self._rule(VpcSecurityGroupIngressRule, id_, self.id, cidr=cidr, port=port, description=description)
 
     def allow_to_cidr(self, id_: str, cidr: str, *, port: int | None, description: str) -> None:
         """Lets traffic out to `cidr` on a TCP port; None is every protocol and port."""
-        VpcSecurityGroupEgressRule(
-            self,
-            id_,
-            security_group_id=self.id,
-            cidr_ipv4=cidr,
-            ip_protocol="-1" if port is None else "tcp",
-            from_port=port,
-            to_port=port,
-            description=description,
-            tags=self._tags,
-        )
+        self._rule(VpcSecurityGroupEgressRule, id_, self.id, cidr=cidr, port=port, description=description)
 
     def connect_to(self, id_: str, target: "SecurityGroup", *, port: int, description: str) -> None:
         """Opens a TCP port from this group to `target`: the way out here and the way in there."""
-        VpcSecurityGroupEgressRule(
+        way_out, way_in = VpcSecurityGroupEgressRule, VpcSecurityGroupIngressRule
+        self._rule(way_out, f"{id_}-out", self.id, peer_id=target.id, port=port, description=description)
+        self._rule(way_in, f"{id_}-in", target.id, peer_id=self.id, port=port, description=description)
+
+    def _rule(
+        self,
+        rule: type[VpcSecurityGroupEgressRule | VpcSecurityGroupIngressRule],
+        id_: str,
+        owner_id: str,
+        *,
+        cidr: str | None = None,
+        peer_id: str | None = None,
+        port: int | None,
+        description: str,
+    ) -> None:
+        """A rule of the group `owner_id` about a block or about another group."""
+        rule(
             self,
-            f"{id_}-out",
-            security_group_id=self.id,
-            referenced_security_group_id=target.id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=description,
-            tags=self._tags,
-        )
-        VpcSecurityGroupIngressRule(
-            self,
-            f"{id_}-in",
-            security_group_id=target.id,
-            referenced_security_group_id=self.id,
-            ip_protocol="tcp",
+            id_,
+            security_group_id=owner_id,
+            cidr_ipv4=cidr,
+            referenced_security_group_id=peer_id,
+            ip_protocol="-1" if port is None else "tcp",
             from_port=port,
             to_port=port,
             description=description,
