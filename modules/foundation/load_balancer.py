@@ -149,26 +149,18 @@ class LoadBalancer(Construct):
     def _listen(self, balancer_arn: str, target_group_arn: str, domain: Domain | None) -> LbListener:
         """The listener that forwards to the target group."""
         forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
-        if domain is None:
-            return LbListener(
-                self,
-                "http",
-                load_balancer_arn=balancer_arn,
-                port=80,
-                protocol="HTTP",
-                default_action=[forward],
-                tags=self._tags,
-            )
         to_https = LbListenerDefaultActionRedirect(port="443", protocol="HTTPS", status_code="HTTP_301")
-        LbListener(
+        http = LbListener(
             self,
             "http",
             load_balancer_arn=balancer_arn,
             port=80,
             protocol="HTTP",
-            default_action=[LbListenerDefaultAction(type="redirect", redirect=to_https)],
+            default_action=[LbListenerDefaultAction(type="redirect", redirect=to_https) if domain else forward],
             tags=self._tags,
         )
+        if domain is None:
+            return http
         return LbListener(
             self,
             "https",
