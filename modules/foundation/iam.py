@@ -44,6 +44,18 @@ def allow_service(
     )
 
 
+def deny_everybody(actions: Sequence[str], resources: Sequence[str], *, sid: str, when: Condition) -> Statement:
+    """A statement of a resource policy: nobody may do `actions` when the condition holds."""
+    return Statement(
+        sid=sid,
+        effect="Deny",
+        actions=list(actions),
+        resources=list(resources),
+        principals=[Principals(type="*", identifiers=["*"])],
+        condition=[when],
+    )
+
+
 def equals(variable: str, *values: str) -> Condition:
     """The condition that `variable` is one of `values`."""
     return Condition(test="StringEquals", variable=variable, values=list(values))

@@ -4,7 +4,7 @@ from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from constructs import Construct
 
 from modules.foundation.account import Account
-from modules.foundation.iam import Condition, Principals, Statement, document
+from modules.foundation.iam import Condition, Statement, deny_everybody, document
 from modules.foundation.keys import Keys
 from modules.foundation.literal import literal
 from modules.foundation.names import Names
@@ -58,11 +58,5 @@ class Secrets(Construct):
 
 
 def _own_account_only(account: Account) -> Statement:
-    return Statement(
-        sid="OwnAccountOnly",
-        effect="Deny",
-        actions=["secretsmanager:GetSecretValue"],
-        resources=["*"],
-        principals=[Principals(type="*", identifiers=["*"])],
-        condition=[Condition(test="StringNotEquals", variable="aws:PrincipalAccount", values=[account.id])],
-    )
+    foreign = Condition(test="StringNotEquals", variable="aws:PrincipalAccount", values=[account.id])
+    return deny_everybody(["secretsmanager:GetSecretValue"], ["*"], sid="OwnAccountOnly", when=foreign)

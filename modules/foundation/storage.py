@@ -30,7 +30,7 @@ from constructs import Construct
 
 from environments.settings.data import Bucket as BucketSettings
 from modules.foundation.account import Account
-from modules.foundation.iam import Condition, Principals, Statement, allow_service, document, equals
+from modules.foundation.iam import Condition, Statement, allow_service, deny_everybody, document, equals
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.protection import protected
@@ -113,15 +113,8 @@ class Bucket(Construct):
         S3BucketLifecycleConfiguration(
             self, "lifecycle", bucket=self.name, rule=[_lifecycle_rule(settings)], depends_on=[versioning]
         )
-        everything = [self.arn, f"{self.arn}/*"]
-        only_tls = Statement(
-            sid="OnlyTls",
-            effect="Deny",
-            actions=["s3:*"],
-            resources=everything,
-            principals=[Principals(type="*", identifiers=["*"])],
-            condition=[Condition(test="Bool", variable="aws:SecureTransport", values=["false"])],
-        )
+        plain = Condition(test="Bool", variable="aws:SecureTransport", values=["false"])
+        only_tls = deny_everybody(["s3:*"], [self.arn, f"{self.arn}/*"], sid="OnlyTls", when=plain)
         statements = [only_tls, *(also_allow(self.arn) if also_allow else ())]
         self.ready: ITerraformDependable = S3BucketPolicy(
             self, "policy", bucket=self.name, policy=document(self, "rules", statements)
