@@ -5,8 +5,9 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from modules.foundation.account import Account
-from modules.foundation.iam import Principals, Statement, allow_service, document, equals, like
+from modules.foundation.iam import Principals, Statement, allow_service, document, like
 from modules.foundation.names import Names
+from modules.foundation.publishers import allow_publishers
 from modules.foundation.tags import component_tags
 
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*")
@@ -34,16 +35,7 @@ class Keys(Construct):
             sid="CloudWatchLogs",
             conditions=[like("kms:EncryptionContext:aws:logs:arn", account.arn("logs", "log-group:*"))],
         )
-        publishers = [
-            allow_service(
-                f"{service}.amazonaws.com",
-                ["kms:Decrypt", "kms:GenerateDataKey*"],
-                ["*"],
-                sid=f"{service.capitalize()}Publishes",
-                conditions=[equals("aws:SourceAccount", account.id)],
-            )
-            for service in ("cloudwatch", "budgets")
-        ]
+        publishers = allow_publishers(["kms:Decrypt", "kms:GenerateDataKey*"], ["*"], account=account)
         key = KmsKey(
             self,
             "key",
