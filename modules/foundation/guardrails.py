@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.resourcegroups_group import ResourcegroupsGroup, R
 from constructs import Construct
 
 from environments.settings.operations import Budget as BudgetSettings
+from modules.foundation.literal import literal
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
@@ -48,7 +49,7 @@ class Guardrails(Construct):
                     comparison_operator="GREATER_THAN",
                     threshold=percent,
                     threshold_type="PERCENTAGE",
-                    subscriber_email_addresses=list(budget.emails) or None,
+                    subscriber_email_addresses=[literal(email) for email in budget.emails] or None,
                     subscriber_sns_topic_arns=[topic_arn],
                 )
                 for kind, percent in thresholds

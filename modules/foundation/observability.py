@@ -14,10 +14,12 @@ from constructs import Construct
 
 from environments.settings.operations import Observability as ObservabilitySettings
 from modules.foundation.account import Account
-from modules.foundation.iam import allow_service, document, equals
+from modules.foundation.iam import document
 from modules.foundation.keys import Keys
+from modules.foundation.literal import literal
 from modules.foundation.log_group import log_group
 from modules.foundation.names import Names
+from modules.foundation.publishers import allow_publishers
 from modules.foundation.tags import component_tags
 
 
@@ -50,20 +52,16 @@ class Observability(Construct):
             kms_master_key_id=keys.arn,
             tags=component_tags("observability", names.of("alarms")),
         )
-        publishers = [
-            allow_service(
-                f"{service}.amazonaws.com",
-                ["sns:Publish"],
-                [topic.arn],
-                sid=f"{service.capitalize()}Publishes",
-                conditions=[equals("aws:SourceAccount", account.id)],
-            )
-            for service in ("cloudwatch", "budgets")
-        ]
+        publishers = allow_publishers(["sns:Publish"], [topic.arn], account=account)
         policy = SnsTopicPolicy(self, "topic-policy", arn=topic.arn, policy=document(self, "topic-rules", publishers))
         for email in dict.fromkeys(settings.emails):
             SnsTopicSubscription(
-                self, f"email-{email}", topic_arn=topic.arn, protocol="email", endpoint=email, depends_on=[policy]
+                self,
+                f"email-{email}",
+                topic_arn=topic.arn,
+                protocol="email",
+                endpoint=literal(email),
+                depends_on=[policy],
             )
         self.topic_arn: str = topic.arn
         logs = log_group(

@@ -49,3 +49,11 @@ def test_variables_commands_and_paths_of_the_workload_are_text(text: str) -> Non
 def test_a_health_check_s_path_is_text() -> None:
     group = stack(workload={"health_check_path": "/${x}"}).one("aws_lb_target_group")
     assert group["health_check"]["path"] == "/$${x}"
+
+
+def test_an_address_is_text() -> None:
+    emails = {"emails": ["${x}@example.com"]}
+    built = stack(observability=emails, budget=emails)
+    assert built.one("aws_sns_topic_subscription")["endpoint"] == "$${x}@example.com"
+    for notification in built.one("aws_budgets_budget")["notification"]:
+        assert notification["subscriber_email_addresses"] == ["$${x}@example.com"]
