@@ -47,7 +47,7 @@ def check_credentials(region: str) -> None:
             f"AWS can't be reached in {region} ({error}): check the connection, or deploy to this machine with "
             "`./taskw up`"
         ) from None
-    except BotoCoreError as error:
+    except (BotoCoreError, ValueError) as error:  # botocore lets through what a `credential_process` garbles
         raise Refused(f"the AWS credentials can't be had ({error}): {_HOW}") from None
 
 

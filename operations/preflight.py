@@ -10,6 +10,7 @@ from environments.reading import read_all
 from environments.selection import UnknownStack, select
 from environments.settings import Environment
 from operations import places
+from operations.console import say
 from operations.emulator import answers
 from operations.failure import Refused
 from operations.install.terraform import OLDEST, version_of
@@ -52,10 +53,7 @@ def terraform(path: str) -> None:
         raise Refused(f"{program} is Terraform {found}; install {oldest} or later, or let `./taskw setup` fetch it")
     configuration = os.environ.get("TF_CLI_CONFIG_FILE")
     if configuration and not os.access(configuration, os.R_OK):
-        print(
-            f"note: TF_CLI_CONFIG_FILE names {configuration}, which can't be read; Terraform does without",
-            file=sys.stderr,
-        )
+        say(f"note: TF_CLI_CONFIG_FILE names {configuration}, which can't be read; Terraform does without")
 
 
 def target(environment: Environment) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operations.failure import Failure, Refused
 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_COUNT = re.compile(r"Plan: (?:(\d+) to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy")
+_COUNT = re.compile(r"Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy")
 _DONE = re.compile(
     r"(?P<address>\S+)(?: \(deposed object \w+\)| \((?P<path>[^)]+)\))*: "
     r"(?P<what>Creation|Modifications|Destruction) complete after (?P<time>\w+)"
@@ -32,7 +32,7 @@ def plain(line: str, stack: str) -> str:
 def planned(line: str) -> int | None:
     """How many steps Terraform says it is going to take, if it says so in this line."""
     match = _COUNT.search(line)
-    return sum(int(number or 0) for number in match.groups()[1:]) if match else None
+    return sum(map(int, match.groups())) if match else None
 
 
 def done(line: str) -> Done | None:

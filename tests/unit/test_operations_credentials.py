@@ -103,6 +103,13 @@ def test_half_a_pair_of_keys_is_incomplete(monkeypatch: pytest.MonkeyPatch) -> N
         check_credentials("us-east-1")
 
 
+def test_a_program_that_gives_no_credentials_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "program")
+    (tmp_path / "config").write_text("[profile program]\ncredential_process = echo rubbish\n")
+    with pytest.raises(Refused, match=r"^the AWS credentials can't be had \(.*\): `aws configure`"):
+        check_credentials("us-east-1")
+
+
 def test_an_aws_that_cannot_be_reached_is_told(sts: Sts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
     with pytest.raises(Refused, match=r"^AWS can't be reached in us-east-1"):
