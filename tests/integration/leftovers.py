@@ -40,12 +40,13 @@ def _ec2(session: boto3.Session) -> Iterator[str]:
     yield from (interface["NetworkInterfaceId"] for interface in ec2.describe_network_interfaces()["NetworkInterfaces"])
     yield from (log["FlowLogId"] for log in ec2.describe_flow_logs()["FlowLogs"])
     yield from (volume["VolumeId"] for volume in ec2.describe_volumes()["Volumes"])
-
-
-def _elbv2(session: boto3.Session) -> Iterator[str]:
-    elbv2 = session.client("elbv2")
-    yield from (balancer["LoadBalancerName"] for balancer in elbv2.describe_load_balancers()["LoadBalancers"])
-    yield from (group["TargetGroupName"] for group in elbv2.describe_target_groups()["TargetGroups"])
+    yield from (gateway["InternetGatewayId"] for gateway in ec2.describe_internet_gateways()["InternetGateways"])
+    for table in ec2.describe_route_tables()["RouteTables"]:
+        if table["VpcId"] not in default:
+            yield table["RouteTableId"]
+    for acl in ec2.describe_network_acls()["NetworkAcls"]:
+        if acl["VpcId"] not in default:
+            yield acl["NetworkAclId"]
 
 
 def _ecs(session: boto3.Session) -> Iterator[str]:
@@ -74,24 +75,6 @@ def _iam(session: boto3.Session) -> Iterator[str]:
     yield from (policy["PolicyName"] for policy in iam.list_policies(Scope="Local")["Policies"])
 
 
-def _cloudwatch(session: boto3.Session) -> Iterator[str]:
-    cloudwatch = session.client("cloudwatch")
-    yield from (alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"])
-    yield from (dashboard["DashboardName"] for dashboard in cloudwatch.list_dashboards()["DashboardEntries"])
-
-
-def _scaling(session: boto3.Session) -> Iterator[str]:
-    scaling = session.client("application-autoscaling")
-    yield from (
-        target["ResourceId"] for target in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
-    )
-    yield from (
-        policy["PolicyName"] for policy in scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
-    )
-    actions = scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
-    yield from (action["ScheduledActionName"] for action in actions)
-
-
 def _rds(session: boto3.Session) -> Iterator[str]:
     rds = session.client("rds")
     yield from (instance["DBInstanceIdentifier"] for instance in rds.describe_db_instances()["DBInstances"])
@@ -102,49 +85,61 @@ def _rds(session: boto3.Session) -> Iterator[str]:
     )
 
 
-def _elasticache(session: boto3.Session) -> Iterator[str]:
-    cache = session.client("elasticache")
-    yield from (group["ReplicationGroupId"] for group in cache.describe_replication_groups()["ReplicationGroups"])
-    yield from (cluster["CacheClusterId"] for cluster in cache.describe_cache_clusters()["CacheClusters"])
-    yield from (group["CacheSubnetGroupName"] for group in cache.describe_cache_subnet_groups()["CacheSubnetGroups"])
-
-
 def _budgets(session: boto3.Session) -> Iterator[str]:
     account = session.client("sts").get_caller_identity()["Account"]
     answer = session.client("budgets").describe_budgets(AccountId=account)
     yield from (budget["BudgetName"] for budget in answer.get("Budgets", []))
 
 
-def _names(
-    service: str, operation: str, items: str, name: str, **arguments: str
-) -> Callable[[boto3.Session], Iterator[str]]:
-    """Lists the `name` of every one of `items` in the answer to `operation`."""
+def _names(service: str, *lists: tuple[str, str, str], **arguments: str) -> Callable[[boto3.Session], Iterator[str]]:
+    """Lists a service: an operation, the key of the list in its answer, and the key of a member's name, each."""
 
     def ask(session: boto3.Session) -> Iterator[str]:
-        answer = getattr(session.client(service), operation)(**arguments)  # type: ignore[call-overload]
-        yield from (item[name] for item in answer[items])
+        client = session.client(service)  # type: ignore[call-overload]
+        for operation, items, name in lists:
+            yield from (item[name] for item in getattr(client, operation)(**arguments)[items])
 
     return ask
 
 
 _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
-    "acm": _names("acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
+    "acm": _names("acm", ("list_certificates", "CertificateSummaryList", "CertificateArn")),
     "budgets": _budgets,
-    "cloudwatch": _cloudwatch,
+    "cloudwatch": _names(
+        "cloudwatch",
+        ("describe_alarms", "MetricAlarms", "AlarmName"),
+        ("list_dashboards", "DashboardEntries", "DashboardName"),
+    ),
     "ec2": _ec2,
-    "ecr": _names("ecr", "describe_repositories", "repositories", "repositoryName"),
+    "ecr": _names("ecr", ("describe_repositories", "repositories", "repositoryName")),
     "ecs": _ecs,
-    "elasticache": _elasticache,
-    "elbv2": _elbv2,
+    "elasticache": _names(
+        "elasticache",
+        ("describe_replication_groups", "ReplicationGroups", "ReplicationGroupId"),
+        ("describe_cache_clusters", "CacheClusters", "CacheClusterId"),
+        ("describe_cache_subnet_groups", "CacheSubnetGroups", "CacheSubnetGroupName"),
+        ("describe_cache_parameter_groups", "CacheParameterGroups", "CacheParameterGroupName"),
+    ),
+    "elbv2": _names(
+        "elbv2",
+        ("describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
+        ("describe_target_groups", "TargetGroups", "TargetGroupName"),
+    ),
     "iam": _iam,
     "kms": _kms,
-    "logs": _names("logs", "describe_log_groups", "logGroups", "logGroupName"),
+    "logs": _names("logs", ("describe_log_groups", "logGroups", "logGroupName")),
     "rds": _rds,
-    "resource groups": _names("resource-groups", "list_groups", "GroupIdentifiers", "GroupName"),
-    "route53": _names("route53", "list_hosted_zones", "HostedZones", "Name"),
-    "s3": _names("s3", "list_buckets", "Buckets", "Name"),
-    "scaling": _scaling,
-    "secretsmanager": _names("secretsmanager", "list_secrets", "SecretList", "Name"),
-    "sns": _names("sns", "list_topics", "Topics", "TopicArn"),
-    "wafv2": _names("wafv2", "list_web_acls", "WebACLs", "Name", Scope="REGIONAL"),
+    "resource groups": _names("resource-groups", ("list_groups", "GroupIdentifiers", "GroupName")),
+    "route53": _names("route53", ("list_hosted_zones", "HostedZones", "Name")),
+    "s3": _names("s3", ("list_buckets", "Buckets", "Name")),
+    "scaling": _names(
+        "application-autoscaling",
+        ("describe_scalable_targets", "ScalableTargets", "ResourceId"),
+        ("describe_scaling_policies", "ScalingPolicies", "PolicyName"),
+        ("describe_scheduled_actions", "ScheduledActions", "ScheduledActionName"),
+        ServiceNamespace="ecs",
+    ),
+    "secretsmanager": _names("secretsmanager", ("list_secrets", "SecretList", "Name")),
+    "sns": _names("sns", ("list_topics", "Topics", "TopicArn")),
+    "wafv2": _names("wafv2", ("list_web_acls", "WebACLs", "Name"), Scope="REGIONAL"),
 }
