@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 REPOSITORY = Path(__file__).parents[2]
 PYTHON = REPOSITORY / ".tools" / "emulator" / "bin" / "python"
 DEADLINE_SECONDS = 180
@@ -59,3 +61,22 @@ class Emulator:
         """The variables that aim AWS SDKs and Terraform at it."""
         lines = self.run("env").stdout.splitlines()
         return dict(line.removeprefix("export ").split("=", 1) for line in lines)
+
+    def processes(self) -> list[psutil.Process]:
+        """The living processes that carry the mark of this emulator's home."""
+        return processes_of(self.home, "LANDFALL_EMULATOR_HOME")
+
+
+def processes_of(home: Path, *marks: str) -> list[psutil.Process]:
+    """The living processes of which one of the environment variables `marks` is `home`."""
+    spellings = {str(home), str(home.resolve())}
+    found = []
+    for process in psutil.process_iter():
+        try:
+            variables = process.environ()
+            marked = any(variables.get(mark) in spellings for mark in marks)
+            if marked and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found

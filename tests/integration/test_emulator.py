@@ -51,19 +51,6 @@ def free_port() -> int:
         return port
 
 
-def members(emulator: Emulator) -> list[int]:
-    """The living processes that carry the mark of this emulator's home."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            marked = process.environ().get("LANDFALL_EMULATOR_HOME") == str(emulator.home.resolve())
-            if marked and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process.pid)
-        except psutil.Error:
-            continue
-    return found
-
-
 # --- lifecycle
 
 
@@ -77,13 +64,13 @@ def test_it_starts_says_where_it_is_and_leaves_nothing_behind_when_stopped(emula
     assert (emulator.folder / "endpoint").read_text() == f"http://127.0.0.1:{port}\n"
     status = emulator.status()
     assert status["state"] == "running"
-    assert status["pid"] in members(emulator)
+    assert status["pid"] in [one.pid for one in emulator.processes()]
     assert emulator.run("status").returncode == 0
     assert emulator.environment["AWS_ENDPOINT_URL"] == f"http://127.0.0.1:{port}"
 
     assert emulator.run("stop").returncode == 0
 
-    assert members(emulator) == []
+    assert emulator.processes() == []
     assert not (emulator.folder / "endpoint").exists()
     assert emulator.status()["state"] == "stopped"
     assert emulator.run("status").returncode == 3
@@ -121,7 +108,7 @@ def test_two_starts_at_once_yield_one_emulator(emulator: Emulator) -> None:
     outputs = [one.communicate(timeout=180) for one in both]
 
     assert [one.returncode for one in both] == [0, 0], outputs
-    assert members(emulator) == [emulator.status()["pid"]]
+    assert [one.pid for one in emulator.processes()] == [emulator.status()["pid"]]
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_one_sentence_and_exit_2(emulator: Emulator) -> None:
@@ -132,7 +119,7 @@ def test_a_port_that_was_asked_for_and_is_taken_is_one_sentence_and_exit_2(emula
     assert "is taken by another program" in done.stderr
     assert "Traceback" not in done.stderr
     assert emulator.status()["state"] == "stopped"
-    assert members(emulator) == []
+    assert emulator.processes() == []
 
 
 def test_another_port_is_chosen_where_the_usual_one_is_taken(emulator: Emulator) -> None:
@@ -166,7 +153,7 @@ def test_one_that_does_not_come_up_says_why_and_leaves_no_process(emulator: Emul
     assert done.returncode == 1
     assert "ended while starting" in done.stderr
     assert "Could not load runtime components" in done.stderr
-    assert members(emulator) == []
+    assert emulator.processes() == []
     assert not (emulator.folder / "endpoint").exists()
 
 
@@ -210,7 +197,7 @@ def test_one_that_ignores_the_request_to_end_is_ended_all_the_same(emulator: Emu
 
     assert emulator.run("stop").returncode == 0
 
-    assert members(emulator) == []
+    assert emulator.processes() == []
 
 
 def test_a_stranger_that_was_given_the_process_id_is_left_alone(emulator: Emulator) -> None:

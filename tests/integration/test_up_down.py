@@ -14,7 +14,7 @@ import boto3
 import psutil
 import pytest
 
-from tests.integration.emulator_process import REPOSITORY, Emulator
+from tests.integration.emulator_process import REPOSITORY, Emulator, processes_of
 from tests.integration.leftovers import remaining, tagged
 
 STACK = "dev-fargate"
@@ -72,18 +72,9 @@ class Landfall:
                 return command, said
         raise AssertionError(f"up ended before step {step}: {said}")
 
-    def processes(self) -> list[str]:
+    def processes(self) -> list[psutil.Process]:
         """The living processes that were started for this home, the emulator's included."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                variables = process.environ()
-                ours = str(self.home) in (variables.get("LANDFALL_HOME"), variables.get("LANDFALL_EMULATOR_HOME"))
-                if ours and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(" ".join(process.cmdline()))
-            except psutil.Error:
-                continue
-        return found
+        return processes_of(self.home, "LANDFALL_HOME", "LANDFALL_EMULATOR_HOME")
 
 
 @pytest.fixture(scope="module")
