@@ -1,0 +1,39 @@
+"""What the README shows is what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from environments.mistakes import Mistakes
+from environments.reading import read_all
+from tests.unit.checkout import PROJECT
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_environment_that_it_shows_is_the_projects_own() -> None:
+    assert f"```yaml\n{(PROJECT / 'environments' / 'dev.yaml').read_text(encoding='utf-8')}```" in README
+
+
+def test_the_mistake_that_it_shows_is_told_like_that(tmp_path: Path) -> None:
+    shown = re.search(r"^environments/(dev\.yaml:9: .*), …(; .*)$", README, re.MULTILINE)
+    assert shown is not None
+    for name in ("dev.yaml", "common/workload.yaml"):
+        text = (PROJECT / "environments" / name).read_text(encoding="utf-8").replace("scaling:", "scalling:")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(Mistakes) as told:
+        read_all(tmp_path)
+    assert str(told.value).removeprefix(f"{tmp_path}/").startswith(shown[1])
+    assert str(told.value).endswith(shown[2])
+
+
+def test_every_task_that_it_names_is_there() -> None:
+    tasks = YAML(typ="safe").load(PROJECT / "Taskfile.yml")["tasks"]
+    listed = re.findall(r"^\| (`.*?) \|", README[README.index("## Tasks") : README.index("## The rooms")], re.MULTILINE)
+    named = {name for cell in listed for name in re.findall(r"`([\w:]+)", cell)}
+    assert len(named) > len(listed) > 1
+    assert named <= tasks.keys()
+    assert set(re.findall(r"\./taskw ([\w:]+)", README)) <= tasks.keys()
