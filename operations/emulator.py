@@ -59,8 +59,8 @@ def stop(tell: Callable[[str], None]) -> None:
 
 def answers(endpoint: str) -> bool:
     """Whether anything listens there; a busy emulator may take its time to say more."""
-    address = urlsplit(endpoint)
     try:
+        address = urlsplit(endpoint)
         port = address.port or (443 if address.scheme == "https" else 80)
         with socket.create_connection((address.hostname or "", port), timeout=2):
             return True

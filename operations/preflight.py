@@ -64,6 +64,8 @@ def target(environment: Environment) -> None:
         from operations.aws import check_credentials
 
         check_credentials(environment.region)
+    elif not endpoint.startswith(("http://", "https://")):
+        raise Refused(f"AWS_ENDPOINT_URL names {endpoint}, which isn't a URL like http://127.0.0.1:4566")
     elif not answers(endpoint):
         raise Refused(
             f"nothing answers at {endpoint}, which AWS_ENDPOINT_URL names: "

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from environments.reading import read_all
 from operations import places, preflight
 from operations.failure import Refused
 from tests.unit.checkout import PROJECT
@@ -88,6 +89,21 @@ def test_an_endpoint_at_which_nothing_answers_is_named(tmp_path: Path) -> None:
         done = landfall("diff", "dev-fargate", home=tmp_path, AWS_ENDPOINT_URL=endpoint)
     assert done.returncode == 2
     assert f"nothing answers at {endpoint}, which AWS_ENDPOINT_URL names: `./taskw emulator:start`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sentence"),
+    [
+        ("localhost:4566", "AWS_ENDPOINT_URL names localhost:4566, which isn't a URL"),
+        ("http://[127.0.0.1", "nothing answers at http://[127.0.0.1, which AWS_ENDPOINT_URL names"),
+        ("http://127.0.0.1:99999", "nothing answers at http://127.0.0.1:99999, which AWS_ENDPOINT_URL names"),
+    ],
+)
+def test_an_endpoint_that_is_no_address_is_named(endpoint: str, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    with pytest.raises(Refused) as refused:
+        preflight.target(read_all(places.environments())[0])
+    assert str(refused.value).startswith(sentence)
 
 
 def test_a_port_that_is_taken_is_told_in_the_emulators_own_words(tmp_path: Path) -> None:
