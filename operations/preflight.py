@@ -13,7 +13,7 @@ from operations import places
 from operations.console import say
 from operations.emulator import answers
 from operations.failure import Refused
-from operations.install.terraform import OLDEST, version_of
+from operations.install.terraform import OLDEST, dotted, version_of
 
 
 def stack(name: str) -> Environment:
@@ -41,7 +41,7 @@ def tools(root: Path = places.ROOT) -> None:
 
 def terraform(path: str) -> None:
     """Terraform itself, recent enough."""
-    oldest = ".".join(map(str, OLDEST))
+    oldest = dotted(OLDEST)
     program = shutil.which("terraform", path=path)
     if program is None:
         raise Refused(f"Terraform isn't on PATH; install {oldest} or later, or let `./taskw setup` fetch it")
@@ -49,7 +49,7 @@ def terraform(path: str) -> None:
     if not version:
         raise Refused(f"{program} doesn't tell its version; install Terraform {oldest} or later")
     if version < OLDEST:
-        found = ".".join(map(str, version))
+        found = dotted(version)
         raise Refused(f"{program} is Terraform {found}; install {oldest} or later, or let `./taskw setup` fetch it")
     configuration = os.environ.get("TF_CLI_CONFIG_FILE")
     if configuration and not os.access(configuration, os.R_OK):

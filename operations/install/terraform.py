@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from operations.install.process import Failure, say, scratch
 
@@ -41,9 +41,9 @@ def ensure_terraform(
     found = version_of(shutil.which("terraform"))
     if found >= OLDEST:
         return
-    wanted = f"{'.'.join(map(str, OLDEST))} or later"
+    wanted = f"{dotted(OLDEST)} or later"
     remedy = f"Install Terraform {wanted} and put it on PATH."
-    reason = f"the one on PATH is {'.'.join(map(str, found))}, older than {wanted}" if found else "none on PATH"
+    reason = f"the one on PATH is {dotted(found)}, older than {wanted}" if found else "none on PATH"
     machine = f"{platform.system().lower()}_{_architecture()}"
     if machine not in sha256:
         raise Failure(f"Terraform: {reason}, and the project knows no release of it for {machine}. {remedy}")
@@ -87,6 +87,11 @@ def version_of(program: str | None) -> tuple[int, ...]:
         return ()
     version = re.search(r"^Terraform v(\d+)\.(\d+)\.(\d+)", answer.stdout, re.MULTILINE)
     return tuple(map(int, version.groups())) if version else ()
+
+
+def dotted(version: Sequence[int]) -> str:
+    """The version as people write it, such as ``1.11.4``."""
+    return ".".join(map(str, version))
 
 
 def _architecture() -> str:
