@@ -1,18 +1,15 @@
 """Where stacks go: AWS or the emulator, and where their state is."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from modules.target import EMULATED_ACCOUNT, EMULATED_SERVICES, Target
+from tests.unit.main_process import run_main
 from tests.unit.synthesis import (
     ON_AWS,
-    ROOT,
     Block,
     Stack,
     environment,
@@ -87,14 +84,8 @@ def test_only_provider_and_backend_tell_the_emulator_from_aws(name: str) -> None
 
 def test_the_app_aims_where_the_sdks_own_variable_says(tmp_path: Path) -> None:
     def run(world: str, **variables: str) -> Stack:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("LANDFALL_", "AWS_"))}
-        chosen = {
-            "LANDFALL_STACKS": "dev-fargate",
-            "LANDFALL_HOME": str(tmp_path),
-            "CDKTF_OUTDIR": str(tmp_path / world),
-        }
-        command = [sys.executable, str(ROOT / "main.py")]
-        subprocess.run(command, cwd=tmp_path, env=kept | chosen | variables, check=True, timeout=120)
+        done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate", CDKTF_OUTDIR=str(tmp_path / world), **variables)
+        assert done.returncode == 0, done.stderr
         return Stack(json.loads((tmp_path / world / "stacks" / "dev-fargate" / "cdk.tf.json").read_text()))
 
     aws, emulated = run("aws"), run("emulator", AWS_ENDPOINT_URL=ENDPOINT)
@@ -130,7 +121,7 @@ def test_every_service_of_every_stack_is_the_emulator_s() -> None:
     } - WITHOUT_SERVICE
     used = {SERVICES[max((each for each in SERVICES if type_.startswith(each)), key=len)] for type_ in types}
     (endpoints,) = provider(synthesize(environment(), ON_EMULATOR))["endpoints"]
-    assert used <= endpoints.keys()
+    assert used == endpoints.keys()
     assert endpoints.keys() == set(EMULATED_SERVICES)
     assert set(endpoints.values()) == {ENDPOINT}
 
