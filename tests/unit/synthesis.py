@@ -20,19 +20,15 @@ from environments.reading import read  # noqa: E402
 from environments.settings import Environment  # noqa: E402
 from modules import app  # noqa: E402
 from modules.target import Target  # noqa: E402
+from tests.unit.main_process import ROOT  # noqa: E402
+from tests.unit.minimal import MINIMAL  # noqa: E402
 
 type Block = dict[str, Any]
 
-ROOT = Path(__file__).resolve().parents[2]
-
-MINIMAL: Block = {
-    "name": "dev",
-    "stage": "dev",
-    "workload": {"image": "nginx:1.27"},
-    "variants": {"fargate": {}},
-    "load_balancer": {"allow_plain_http": True},
-}
-"""What an environment has to say; everything else has its default."""
+ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
+PARTITION = "${data.aws_partition.account/partition.partition}"
+KEY = "${aws_kms_key.keys/key.arn}"
+"""References to what every stack has."""
 
 ON_AWS = Target(endpoint=None, states=Path("/states"))
 
@@ -95,6 +91,14 @@ class Stack:
         """The statements of the policy document at `path`, by their sid."""
         block = self.document["data"]["aws_iam_policy_document"][path]
         return {statement["sid"]: statement for statement in block["statement"]}
+
+    @property
+    def default_tags(self) -> dict[str, str]:
+        """The tags that the provider puts on everything."""
+        (provider,) = self.document["provider"]["aws"]
+        (default,) = provider["default_tags"]
+        tags: dict[str, str] = default["tags"]
+        return tags
 
     def container(self) -> Block:
         """The container definition of the task."""

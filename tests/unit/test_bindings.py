@@ -13,21 +13,7 @@ import pytest
 
 from modules import bindings
 from modules.assembly import Assembly, trimmed
-
-ROOT = Path(__file__).parents[2]
-
-
-def synthesize(outdir: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "AWS_ENDPOINT_URL"}
-    return subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=ROOT,
-        env=environment | {"CDKTF_OUTDIR": str(outdir)} | variables,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
+from tests.unit.main_process import ROOT, run_main
 
 
 def files(folder: Path) -> list[str]:
@@ -58,8 +44,10 @@ def started_in(tmpdir: Path) -> list[psutil.Process]:
 
 def test_quick_and_stock_bindings_write_the_same_bytes(tmp_path: Path) -> None:
     quick, stock = tmp_path / "quick", tmp_path / "stock"
-    assert synthesize(quick).stderr == ""
-    synthesize(stock, LANDFALL_STOCK_BINDINGS="1")
+    done = run_main(tmp_path, CDKTF_OUTDIR=str(quick))
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run_main(tmp_path, CDKTF_OUTDIR=str(stock), LANDFALL_STOCK_BINDINGS="1")
+    assert done.returncode == 0, done.stderr
     names = files(quick)
     assert "stacks/dev-fargate/cdk.tf.json" in names
     assert names == files(stock)
@@ -175,17 +163,9 @@ def test_a_kernel_that_does_not_start_is_an_error_where_it_is_first_needed() -> 
 def test_an_early_end_waits_for_no_assembly_and_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     (tmp_path / "dev.yaml").write_text("projct: x\n")
-    result = subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=ROOT,
-        env=os.environ | {"LANDFALL_ENVIRONMENTS": str(tmp_path), "TMPDIR": str(tmp_path / "tmp")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    result = run_main(tmp_path, LANDFALL_ENVIRONMENTS=str(tmp_path), TMPDIR=str(tmp_path / "tmp"))
     assert result.returncode == 2
-    assert all(line.startswith(str(tmp_path / "dev.yaml")) for line in result.stderr.splitlines())
+    assert result.stderr.startswith("dev.yaml:1: projct: unknown key")
     psutil.wait_procs(started_in(tmp_path / "tmp"), timeout=10)
     assert started_in(tmp_path / "tmp") == []
     assert list((tmp_path / "tmp").iterdir()) == []

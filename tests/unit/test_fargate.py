@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.synthesis import Block, Stack, stack
+from tests.unit.synthesis import ACCOUNT, PARTITION, Block, Stack, stack
 
-ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
-PARTITION = "${data.aws_partition.account/partition.partition}"
 LOGS = "${aws_cloudwatch_log_group.observability/logs.arn}"
 
 

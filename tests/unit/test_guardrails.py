@@ -18,8 +18,7 @@ def test_the_resource_group_holds_what_carries_the_stack_s_tags() -> None:
     assert query["ResourceTypeFilters"] == ["AWS::AllSupported"]
     asked = {tag["Key"]: tag["Values"] for tag in query["TagFilters"]}
     assert asked == {"Project": ["acme"], "Stack": ["acme-dev-fargate"]}
-    tags = built.document["provider"]["aws"][0]["default_tags"][0]["tags"]
-    assert {key: [tags[key]] for key in asked} == asked
+    assert {key: [built.default_tags[key]] for key in asked} == asked
 
 
 def test_the_budget_is_200_dollars_a_month_for_what_carries_the_stack_s_tag() -> None:

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.unit.synthesis import stack
-
-ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
-PARTITION = "${data.aws_partition.account/partition.partition}"
+from tests.unit.synthesis import ACCOUNT, PARTITION, stack
 
 
 def test_the_key_is_rotated() -> None:

@@ -1,26 +1,10 @@
 """The app as a process: what it refuses, in a sentence and with exit code 2."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def run_main(outdir: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "AWS_ENDPOINT_URL"}
-    return subprocess.run(
-        [sys.executable, str(ROOT / "main.py")],
-        cwd=outdir,
-        env=environment | {"CDKTF_OUTDIR": str(outdir / "out")} | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+from tests.unit.main_process import run_main
 
 
 def test_an_unknown_stack_is_answered_with_the_known_ones_nearest_first(tmp_path: Path) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.synthesis import Block, Stack, stack
+from tests.unit.synthesis import ACCOUNT, Block, Stack, stack
 
-ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
 TOPIC = "${aws_sns_topic.observability/topic.arn}"
 BALANCER = {"LoadBalancer": "${aws_lb.load-balancer/alb.arn_suffix}"}
 TARGETS = BALANCER | {"TargetGroup": "${aws_lb_target_group.load-balancer/targets.arn_suffix}"}

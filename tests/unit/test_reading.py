@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +14,10 @@ from environments.document import parse
 from environments.mistakes import Mistakes
 from environments.reading import read, read_all
 from environments.settings import Environment
+from tests.unit.main_process import ROOT, run_main
+from tests.unit.minimal import MINIMAL_FILE
 
-ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = ROOT / "environments"
-
-GOOD = """\
-stage: dev
-workload:
-  image: nginx:1.27
-variants:
-  fargate: {}
-load_balancer:
-  allow_plain_http: true
-"""
 
 
 @pytest.fixture
@@ -36,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in, with `common/good.yaml` to extend."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "common").mkdir()
-    write(tmp_path, "common/good.yaml", GOOD)
+    write(tmp_path, "common/good.yaml", MINIMAL_FILE)
     return tmp_path
 
 
@@ -132,13 +121,13 @@ def test_a_merged_key_has_the_line_where_it_was_written() -> None:
 
 
 def test_a_name_is_the_files_own_unless_given(folder: Path) -> None:
-    assert read(write(folder, "demo.yaml", GOOD)).name == "demo"
-    assert read(write(folder, "demo.yaml", "name: other\n" + GOOD)).name == "other"
-    assert read(write(folder, "demo.yaml", "name: null\n" + GOOD)).name == "demo"
+    assert read(write(folder, "demo.yaml", MINIMAL_FILE)).name == "demo"
+    assert read(write(folder, "demo.yaml", "name: other\n" + MINIMAL_FILE)).name == "other"
+    assert read(write(folder, "demo.yaml", "name: null\n" + MINIMAL_FILE)).name == "demo"
 
 
 def test_a_file_name_that_cant_be_an_environments_name_is_a_mistake(folder: Path) -> None:
-    assert mistakes(write(folder, "My_Env.yaml", GOOD)) == [
+    assert mistakes(write(folder, "My_Env.yaml", MINIMAL_FILE)) == [
         'My_Env.yaml:1: name: found "My_Env"; allowed: lower-case words joined by single hyphens (2 to 12 characters)'
     ]
 
@@ -147,7 +136,7 @@ def test_a_file_name_that_cant_be_an_environments_name_is_a_mistake(folder: Path
 
 
 def test_mappings_are_merged_and_everything_else_replaces(folder: Path) -> None:
-    write(folder, "base.yaml", GOOD + "observability:\n  emails: [a@x.org, b@x.org]\n  cpu_percent: 70\n")
+    write(folder, "base.yaml", MINIMAL_FILE + "observability:\n  emails: [a@x.org, b@x.org]\n  cpu_percent: 70\n")
     environment = read(write(folder, "dev.yaml", "extends: base.yaml\nobservability:\n  emails: [c@x.org]\n"))
 
     assert environment.observability.emails == ("c@x.org",)
@@ -155,7 +144,7 @@ def test_mappings_are_merged_and_everything_else_replaces(folder: Path) -> None:
 
 
 def test_a_chain_of_files_is_merged_from_the_far_end(folder: Path) -> None:
-    write(folder, "common/far.yaml", GOOD + "region: eu-west-1\nowner: far\nproject: far\n")
+    write(folder, "common/far.yaml", MINIMAL_FILE + "region: eu-west-1\nowner: far\nproject: far\n")
     write(folder, "common/near.yaml", "extends: far.yaml\nowner: near\nproject: near\n")
     environment = read(write(folder, "dev.yaml", "extends: common/near.yaml\nproject: own\n"))
 
@@ -163,7 +152,7 @@ def test_a_chain_of_files_is_merged_from_the_far_end(folder: Path) -> None:
 
 
 def test_null_brings_a_default_back(folder: Path) -> None:
-    write(folder, "base.yaml", GOOD + "region: eu-west-1\nnetwork:\n  zones: 3\n")
+    write(folder, "base.yaml", MINIMAL_FILE + "region: eu-west-1\nnetwork:\n  zones: 3\n")
     environment = read(write(folder, "dev.yaml", "extends: base.yaml\nregion: null\nnetwork: null\n"))
 
     assert (environment.region, environment.network.zones) == ("us-east-1", 2)
@@ -191,7 +180,7 @@ def test_null_takes_away_what_the_base_has(folder: Path) -> None:
 
 
 def test_the_name_is_not_inherited(folder: Path) -> None:
-    write(folder, "base.yaml", "name: base\n" + GOOD)
+    write(folder, "base.yaml", "name: base\n" + MINIMAL_FILE)
 
     assert read(write(folder, "dev.yaml", "extends: base.yaml\n")).name == "dev"
 
@@ -216,7 +205,7 @@ def test_a_base_that_is_no_yaml_is_named_itself(folder: Path) -> None:
 
 def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
     (folder / "inside").mkdir()
-    (folder / "inside/link.yaml").symlink_to(write(folder, "outside.yaml", GOOD))
+    (folder / "inside/link.yaml").symlink_to(write(folder, "outside.yaml", MINIMAL_FILE))
 
     (message,) = mistakes(write(folder, "inside/dev.yaml", "extends: link.yaml\n"))
 
@@ -227,7 +216,7 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
 
 
 def test_a_missing_file_names_the_nearest(folder: Path) -> None:
-    write(folder, "prod.yaml", GOOD)
+    write(folder, "prod.yaml", MINIMAL_FILE)
 
     assert mistakes(folder / "prd.yaml") == [
         'prd.yaml: no such file; allowed: an environment file; did you mean "prod.yaml"?'
@@ -256,7 +245,7 @@ def test_an_unreadable_file_is_a_mistake(folder: Path, monkeypatch: pytest.Monke
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    path = write(folder, "dev.yaml", GOOD)
+    path = write(folder, "dev.yaml", MINIMAL_FILE)
     monkeypatch.setattr(Path, "open", refuse)  # The permission bits don't stop root, who runs tests in containers.
 
     assert mistakes(path) == ["dev.yaml: can't be read: permission denied; allowed: an environment file"]
@@ -271,7 +260,7 @@ def test_a_path_that_no_file_can_have_is_a_mistake(folder: Path) -> None:
 def test_every_file_of_a_folder_is_read_and_every_mistake_told(folder: Path) -> None:
     write(folder, "one.yaml", "extends: common/good.yaml\nworkload:\n  port: 0\n")
     write(folder, "two.yaml", "extends: common/good.yaml\nregion: moon\nowner: [me]\n")
-    write(folder, "three.yaml", GOOD)
+    write(folder, "three.yaml", MINIMAL_FILE)
 
     with pytest.raises(Mistakes) as caught:
         read_all(folder)
@@ -295,8 +284,8 @@ def test_a_mistake_that_several_files_inherit_is_told_once(folder: Path) -> None
 
 
 def test_two_environments_of_one_name_are_a_mistake(folder: Path) -> None:
-    write(folder, "one.yaml", GOOD)
-    write(folder, "two.yaml", GOOD + "name: one\n")
+    write(folder, "one.yaml", MINIMAL_FILE)
+    write(folder, "two.yaml", MINIMAL_FILE + "name: one\n")
 
     with pytest.raises(Mistakes, match=r'two\.yaml: name: found "one", the name of one\.yaml too'):
         read_all(folder)
@@ -310,18 +299,6 @@ def test_a_folder_without_environments_is_a_mistake(folder: Path) -> None:
 
 
 # The real command
-
-
-def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, ROOT / "main.py"],
-        env={**os.environ, "LANDFALL_ENVIRONMENTS": str(folder), "CDKTF_OUTDIR": str(folder / "out"), **environment},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 CYCLE = "dev.yaml:1: extends: found a cycle: dev.yaml {} dev.yaml"
@@ -343,7 +320,7 @@ CYCLE = "dev.yaml:1: extends: found a cycle: dev.yaml {} dev.yaml"
 def test_the_command_says_what_is_wrong_and_ends_with_2(text: str, encoding: str, message: str, folder: Path) -> None:
     write(folder, "dev.yaml", text)
 
-    done = run(folder, PYTHONIOENCODING=encoding)
+    done = run_main(folder, LANDFALL_ENVIRONMENTS=str(folder), PYTHONIOENCODING=encoding)
 
     assert done.returncode == 2
     assert done.stdout == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.synthesis import ROOT
+from tests.unit.main_process import ROOT
 
 PROVIDER = "cdktf_cdktf_provider_aws"
 MODULES = sorted(path.relative_to(ROOT) for path in (ROOT / "modules").rglob("*.py"))

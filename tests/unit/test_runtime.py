@@ -4,11 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.synthesis import Stack, stack
+from tests.unit.synthesis import ACCOUNT, KEY, PARTITION, Stack, stack
 
-KEY = "${aws_kms_key.keys/key.arn}"
-ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
-PARTITION = "${data.aws_partition.account/partition.partition}"
 DATA: dict[str, Any] = {"network": {"tiers": {"data": {}}}, "database": {}, "cache": {}}
 
 

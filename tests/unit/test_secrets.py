@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.unit.synthesis import Stack, stack
+from tests.unit.synthesis import ACCOUNT, KEY, Stack, stack
 
-ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
-KEY = "${aws_kms_key.keys/key.arn}"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:api-AbCdEf"
 PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/team/api-key"
 

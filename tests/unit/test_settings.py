@@ -19,15 +19,10 @@ from environments.settings.regions import Region
 from environments.settings.variants import Variants
 from environments.settings.variants.fargate import SIZES, BusinessHours, Fargate, FargateScaling
 from environments.settings.workload import Workload
+from tests.unit.minimal import MINIMAL
 
 REQUIRED: dict[type[Settings], dict[str, Any]] = {
-    Environment: {
-        "name": "dev",
-        "stage": "dev",
-        "workload": {"image": "nginx:1.27"},
-        "variants": {"fargate": {}},
-        "load_balancer": {"allow_plain_http": True},
-    },
+    Environment: MINIMAL,
     Workload: {"image": "nginx:1.27"},
     Variants: {"fargate": {}},
     Domain: {"name": "api.example.com"},

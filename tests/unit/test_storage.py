@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.synthesis import Stack, stack
+from tests.unit.synthesis import ACCOUNT, KEY, Stack, stack
 
-ACCOUNT = "${data.aws_caller_identity.account/identity.account_id}"
-KEY = "${aws_kms_key.keys/key.arn}"
 BOTH: dict[str, Any] = {"storage": {"buckets": {"results": {}}}}
 
 

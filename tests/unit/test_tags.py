@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from environments.settings.environment import FIXED_TAGS, STANDARD_TAGS
-from tests.unit.synthesis import ROOT, Block, Stack, own_stack, stack
+from tests.unit.main_process import ROOT
+from tests.unit.synthesis import Block, Stack, own_stack, stack
 
 TAGGABLE = frozenset(json.loads((ROOT / "policies" / "provider_schema.json").read_text(encoding="utf-8"))["taggable"])
 EVERYTHING: dict[str, Any] = {
@@ -19,15 +20,8 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def default_tags(built: Stack) -> dict[str, str]:
-    (provider,) = built.document["provider"]["aws"]
-    (default,) = provider["default_tags"]
-    tags: dict[str, str] = default["tags"]
-    return tags
-
-
 def test_the_standard_tags_are_on_everything() -> None:
-    assert default_tags(stack()) == {
+    assert stack().default_tags == {
         "Project": "landfall",
         "Environment": "dev",
         "Stack": "landfall-dev-fargate",
@@ -43,19 +37,19 @@ def test_the_standard_tags_are_on_everything() -> None:
 
 
 def test_tags_say_what_the_environment_says() -> None:
-    tags = default_tags(
-        stack(project="acme", owner="team-ml", cost_center="4711", auto_stop={"enabled": True}, tags={"Team": "ml"})
-    )
+    tags = stack(
+        project="acme", owner="team-ml", cost_center="4711", auto_stop={"enabled": True}, tags={"Team": "ml"}
+    ).default_tags
     assert (tags["Project"], tags["Owner"], tags["CostCenter"]) == ("acme", "team-ml", "4711")
     assert (tags["AutoStop"], tags["Team"]) == ("enabled", "ml")
 
 
 def test_the_settings_know_which_tags_are_standard() -> None:
-    assert {*FIXED_TAGS, *STANDARD_TAGS} == {*default_tags(stack()), "Name"}
+    assert {*FIXED_TAGS, *STANDARD_TAGS} == {*stack().default_tags, "Name"}
 
 
 def test_other_values_for_standard_tags_win() -> None:
-    tags = default_tags(stack(tags={"Compliance": "hipaa", "DataClassification": "confidential"}))
+    tags = stack(tags={"Compliance": "hipaa", "DataClassification": "confidential"}).default_tags
     assert (tags["Compliance"], tags["DataClassification"]) == ("hipaa", "confidential")
 
 
@@ -83,7 +77,7 @@ def test_everything_that_takes_tags_carries_a_name_and_its_component(name: str) 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod", "everything"])
 def test_tags_are_within_what_aws_takes(name: str) -> None:
     built = stack(**EVERYTHING) if name == "everything" else own_stack(name)
-    common = default_tags(built)
+    common = built.default_tags
     for address, block in taggable(built).items():
         tags = {**common, **block["tags"]}
         assert len(tags) <= 50, address

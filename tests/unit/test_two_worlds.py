@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from modules.target import Target
 from modules.two_worlds import ForeignState, hide_foreign_backend, refuse_foreign_state
-from tests.unit.checkout import PROJECT
+from tests.unit.main_process import run_main
 
 ENDPOINT = "http://127.0.0.1:4566"
 
@@ -123,11 +122,7 @@ def test_a_state_that_tells_nothing_is_left_to_terraform(text: str, aws: Target)
 def test_synthesis_for_aws_refuses_a_state_of_the_emulator(tmp_path: Path, aws: Target) -> None:
     aws.states.mkdir(parents=True)
     aws.state_file("dev-fargate").write_text(json.dumps(state("000000000000")))
-    env = {**os.environ, "LANDFALL_HOME": str(tmp_path), "CDKTF_OUTDIR": str(tmp_path / "out")}
-    env.pop("AWS_ENDPOINT_URL", None)
-    done = subprocess.run(
-        [sys.executable, "main.py"], cwd=PROJECT, env=env, capture_output=True, text=True, timeout=120, check=False
-    )
+    done = run_main(tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
         f"{aws.state_file('dev-fargate')} describes things of the emulator (account 000000000000), "

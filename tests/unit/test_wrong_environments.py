@@ -12,17 +12,7 @@ from environments.settings import Environment
 from environments.settings.network import InterfaceEndpoint
 from environments.settings.regions import Region
 from environments.settings.workload import Workload
-
-GOOD = """\
-stage: dev
-workload:
-  image: nginx:1.27
-variants:
-  fargate: {}
-load_balancer:
-  allow_plain_http: true
-"""
-"""`common/good.yaml`, which most of the wrong files extend."""
+from tests.unit.minimal import MINIMAL_FILE
 
 KEYS = ", ".join(["extends", *Environment.model_fields])
 WORKLOAD = ", ".join(Workload.model_fields)
@@ -32,7 +22,7 @@ IMAGE = "a container image such as public.ecr.aws/nginx/nginx:1.27, or ecr:<tag>
 
 
 def wrong(name: str, text: str | bytes, *messages: str, beside: dict[str, str] | None = None) -> Any:
-    """A wrong `dev.yaml`, the messages about it, and the files beside it."""
+    """A wrong `dev.yaml`, the messages about it, and the files beside `common/good.yaml`, the minimal one."""
     return pytest.param(text, messages, beside or {}, id=name)
 
 
@@ -1178,7 +1168,7 @@ def test_a_wrong_file_is_answered_with_one_message_for_each_mistake(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "common").mkdir()
-    for name, content in {"common/good.yaml": GOOD, **beside}.items():
+    for name, content in {"common/good.yaml": MINIMAL_FILE, **beside}.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
     (tmp_path / "dev.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
 
@@ -1190,6 +1180,6 @@ def test_a_wrong_file_is_answered_with_one_message_for_each_mistake(
 
 def test_the_file_that_the_wrong_ones_extend_is_right(tmp_path: Path) -> None:
     path = tmp_path / "good.yaml"
-    path.write_text(GOOD, encoding="utf-8")
+    path.write_text(MINIMAL_FILE, encoding="utf-8")
 
     assert read(path).workload.image == "nginx:1.27"
