@@ -16,11 +16,19 @@ that ``aws_lb.main`` and ``aws_vpc.main`` can't be told apart; here the results 
 
 **Outputs** are shown to checks; no check of checkov's own looks at them.
 
+**Values**: blocks are shown to checks with the values of locals, variables' defaults and ``for_each`` in them, from
+the graph; the framework shows them as they are written.
+
+**Loops**: the framework leaves line numbers in ``dynamic`` and ``for_each``. checkov takes them for elements, or
+stumbles over them and loses every resource of the file; here they are dropped.
+
 **Surroundings** of a block, for the own checks: the graph of references, and the provider blocks, which the graph
 lacks."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from checkov.common.bridgecrew.check_type import CheckType
@@ -28,11 +36,13 @@ from checkov.common.checks.base_check_registry import BaseCheckRegistry
 from checkov.common.models.enums import CheckResult
 from checkov.common.output.record import Record
 from checkov.common.output.report import Report
+from checkov.terraform.graph_manager import TerraformGraphManager
 from checkov.terraform_json.runner import TerraformJsonRunner
 
 RULE = "CKV_LANDFALL_0"
 NAME = "Ensure that every suppression has a reason and suppresses something"
 OTHERS = "PARLIAMENT_"
+LINES = ("__startline__", "__endline__")
 
 Definition = dict[str, list[dict[str, Any]]]
 
@@ -45,6 +55,8 @@ class Scan:
     """checkov's graph of all blocks."""
     providers: list[dict[str, Any]] = field(default_factory=list)
     """The AWS provider blocks, in the form of the graph's vertices."""
+    written: dict[str, Any] | None = None
+    """The block under way as it is written, where checks are shown one with values."""
     used: set[tuple[str, str, str]] = field(default_factory=set)
     """(file, address, check id) of every suppression that suppressed something."""
 
@@ -103,6 +115,30 @@ def providers(definitions: dict[str, Definition]) -> list[dict[str, Any]]:
     ]
 
 
+@lru_cache(maxsize=4)
+def evaluated(graph: Any) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The resource and data blocks of a graph, by file and address, in the form of parsed ones; several where
+    ``for_each`` or ``count`` makes several."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for _, vertex in graph.nodes():
+        if vertex["block_type_"] in ("resource", "data"):
+            for address, block in addresses({vertex["block_type_"]: [vertex["config_"]]}).items():
+                block |= {line: vertex[line] for line in LINES}  # the block's own become lists next to dynamic blocks
+                found[vertex["file_path_"], address.partition("[")[0]].append(vertex["config_"])
+    return found
+
+
+def without_lines(value: Any, inside: bool = False) -> Any:
+    """A parsed file without the line numbers inside ``dynamic`` and ``for_each``."""
+    if isinstance(value, dict):
+        return {
+            key: without_lines(inner, inside or key in ("dynamic", "for_each"))
+            for key, inner in value.items()
+            if not inside or key not in LINES
+        }
+    return [without_lines(inner, inside) for inner in value] if isinstance(value, list) else value
+
+
 def suppress(record: Record, address: str, block: object) -> None:
     """Turn a failed record into a skipped one if the block that it is about says so."""
     reason = reasons(block).get(record.check_id)
@@ -128,8 +164,9 @@ def move(found: Report, report: Report) -> None:
         report.add_record(record)
 
 
-def install(runner: Any) -> None:
-    """Teach a ``TerraformJsonRunner`` class to read suppressions. Does nothing the second time."""
+def install(runner: Any, manager: Any) -> None:
+    """Teach ``TerraformJsonRunner``, and the ``TerraformGraphManager`` that makes its graph, what they lack. Does
+    nothing the second time."""
     if getattr(runner, "reads_suppressions", False):
         return
     run_block, add_graph_check_results = runner.run_block, runner.add_graph_check_results
@@ -139,14 +176,17 @@ def install(runner: Any) -> None:
     ) -> None:
         scan.graph, scan.providers = self.graph_manager.get_reader_endpoint(), providers(self.definitions)
         for entity in entities:
-            found = Report(report.check_type)
-            run_block(self, [entity], *args, report=found, block_type=block_type, **kwargs)
+            found, shown = Report(report.check_type), [entity]
             if block_type in ("resource", "data"):
                 ((address, block),) = addresses({block_type: [entity]}).items()
+                shown, scan.written = evaluated(scan.graph).get((kwargs["full_file_path"], address)) or shown, block
+            run_block(self, shown, *args, report=found, block_type=block_type, **kwargs)
+            if block_type in ("resource", "data"):
                 for record in found.get_all_records():
                     record.resource = address
                     suppress(record, address, block)
             move(found, report)
+        scan.written = None
 
     def add_graph_results(self: Any, report: Report, runner_filter: Any) -> None:
         found = Report(report.check_type)
@@ -160,6 +200,12 @@ def install(runner: Any) -> None:
                 report, blocks, {record.file_abs_path: record.file_path for record in report.get_all_records()}
             )
 
+    build_graph = manager.build_graph_from_definitions
+
+    def build_whole_graph(self: Any, definitions: Any, **options: Any) -> Any:
+        return build_graph(self, without_lines(definitions), **options)
+
+    manager.build_graph_from_definitions = build_whole_graph
     runner.block_type_registries = {**runner.block_type_registries, "output": outputs}
     runner.run_block, runner.add_graph_check_results = run_each_block, add_graph_results
     runner.reads_suppressions = True
@@ -186,4 +232,4 @@ def add_mistakes(report: Report, blocks: dict[str, dict[str, Any]], shown: dict[
                 )
 
 
-install(TerraformJsonRunner)
+install(TerraformJsonRunner, TerraformGraphManager)
