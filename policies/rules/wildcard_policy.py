@@ -16,12 +16,13 @@ it by default; that is, a statement with principals and nothing but ``kms:`` act
 
 import re
 
-from policies.blocks import Block, strings
+from policies.blocks import Block, strings, unknown
 from policies.check import DataRule, ResourceRule, Rule
-from policies.iam import Document, Statement, documents, rendered, statements
+from policies.iam import Document, Statement, closing, documents, rendered, statements
 
 REFERENCE = re.compile(r"\$\{[^{}]*\}")
-ACTION_IN_TEXT = re.compile(r"""["']?(?:Not)?Action["']?\s*[=:]\s*\[?[^\]=:]*?["'](?:[\w-]+:)?[\w]*\*""", re.IGNORECASE)
+ACTION_IN_TEXT = re.compile(r"""["']?(?:Not)?Action["']?\s*[=:]\s*\[?[^\]=:]*?(?:[\w-]+:)?\w*\*""", re.IGNORECASE)
+EFFECT_IN_TEXT = re.compile(r"""["']?\bEffect["']?\s*[=:]\s*["']?(\w+)""", re.IGNORECASE)
 RESOURCE_IN_TEXT = re.compile(r"""["']?Resource["']?\s*[=:]\s*\[?[^\]=:]*?["']\*["']""", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def wildcard_actions(statement: Statement) -> list[str]:
 
 
 def wildcard_resources(statement: Statement) -> list[str]:
-    return [resource for resource in statement.resources if names_nothing(resource)] + [
+    return [resource for resource in statement.resources if names_nothing(resource) or adds_everything(resource)] + [
         f"everything but {resource}" for resource in statement.not_resources
     ]
 
@@ -45,6 +46,11 @@ def names_nothing(resource: str) -> bool:
     else:
         name = plain
     return bool(name) and not name.strip("*?/:") and bool(name.strip("/:"))
+
+
+def adds_everything(expression: str) -> bool:
+    """Whether an expression has ``"*"`` among what it joins or chooses from: ``concat(["*"], var.more)``."""
+    return unknown(expression) and bool(re.search(r"""["']\*["']""", expression)) and "replace(" not in expression
 
 
 def key_itself(statement: Statement) -> bool:
@@ -71,11 +77,20 @@ def in_unreadable_text(block: Block) -> list[str]:
     return [
         f"{'.'.join(path)} allows a wildcard action on a wildcard resource, as far as its text can be read"
         for path, text in strings(block)
-        if not list(documents(text))
-        and "deny" not in text.lower()
-        and ACTION_IN_TEXT.search(text)
-        and RESOURCE_IN_TEXT.search(text)
+        if not list(documents(text)) and wide_in_text(text) and any(map(wide_in_text, allowing(text)))
     ]
+
+
+def wide_in_text(text: str) -> bool:
+    return bool(ACTION_IN_TEXT.search(text) and RESOURCE_IN_TEXT.search(text))
+
+
+def allowing(text: str) -> list[str]:
+    """The objects of a text that look like a statement which doesn't deny; the text itself if none has an effect."""
+    objects = (text[found.start() : closing(text, found.start()) + 1] for found in re.finditer(r"\{", text))
+    effects = {each: EFFECT_IN_TEXT.findall(each) for each in objects}
+    single = {each: found[0].lower() for each, found in effects.items() if len(found) == 1}
+    return [each for each, effect in single.items() if effect != "deny"] if single else [text]
 
 
 class PolicyRule(Rule):

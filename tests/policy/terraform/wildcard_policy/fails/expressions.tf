@@ -33,3 +33,17 @@ resource "aws_iam_policy" "bad_heredoc_var" {
 }
 EOF
 }
+data "aws_iam_policy_document" "bad_joined" {
+  statement {
+    actions   = concat(["s3:*"], var.x)
+    resources = concat(["*"], var.x)
+  }
+}
+resource "aws_iam_policy" "bad_beside_deny" {
+  policy = jsonencode({
+    Statement = concat(
+      [{ Sid = "Deny", Effect = "Deny", Action = "s3:DeleteBucket", Resource = "*" }],
+      [for s in var.x : { Effect = "Allow", Action = "s3:*", Resource = "*" }],
+    )
+  })
+}
