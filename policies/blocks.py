@@ -20,7 +20,7 @@ PROVIDERS = (
 
 REFERENCE = re.compile(
     r"\$\{|%\{|^[\[{]\s*for\s|^!?\(*(?:(?:var|local|data|module|each|count|self|path)\.\w"
-    rf"|(?:{PROVIDERS})_\w+\.[\w\-]+[.\[]|[a-z][a-z0-9_]*\((?:.*\))?$)",
+    rf"|(?:{PROVIDERS})_\w+\.[\w\-]+[.\[]|[a-z][a-z0-9_]*\((?:.*\)(?:\.\w+|\[[^\]]*\])*)?$)",
     re.DOTALL,
 )
 """An expression that checkov could not reduce to a value: ``${...}``, ``var.x``, ``aws_vpc.x.id``, ``merge(...)``."""

@@ -60,9 +60,15 @@ HARMLESS_ENDINGS = words_of(
     age alias algorithm arn arns audience bucket budget count days dir directory enabled encryption endpoint
     expiration expires expiry field file format header hours id ids issuer length lifetime limit location
     manager max min minutes name names parameter parameters path per policy prefix provider ref region required
-    reset rotation seconds store suffix timeout ttl type uri url usage user username version
+    reset rotation seconds store suffix timeout ttl type uri url usage use user username version
     """
 )
+VOCABULARY = words_of(
+    """
+    bos cls end eos image mask max min new pad per sep special start stop system unk
+    """
+)
+"""Before ``token``: what language models call one, or count."""
 HARMLESS_VALUES = frozenset({"", "true", "false", "null", "none", "enabled", "disabled", "yes", "no", "on", "off"})
 NOT_A_SECRET = re.compile(
     r"""
@@ -83,6 +89,7 @@ REFERENCE_TO_SECRET = re.compile(
     )\b(?!_)""",
     re.VERBOSE,
 )
+PARAMETER = re.compile(r"""\baws_ssm_parameter\.[\w\[\]".*-]+\.value\b""")
 LAST_NAME = re.compile(r"(?:var|local|module)\.[\w.\[\]\"*-]+")
 ASSIGNMENT = re.compile(r"""(?<![\w$.])([A-Za-z_][\w.-]*)["']?\s*(?:=|:\s)\s*(["']?)([^\s"'`]+)\2""")
 OPTION = re.compile(r"""(?<!\S)--?([A-Za-z][\w-]*)[= ](["']?)([^\s"'`]+)\2""")
@@ -100,7 +107,7 @@ def words(name: str) -> list[str]:
 def named_secret(name: str) -> bool:
     """Whether a name says that its value is a secret itself, not something about one."""
     found = words(name)
-    if not found or found[-1] in HARMLESS_ENDINGS:
+    if not found or found[-1] in HARMLESS_ENDINGS or (found[-1] == "token" and not VOCABULARY.isdisjoint(found[-2:])):
         return False
     keys = any(owner in KEY_OWNERS and key == "key" for owner, key in pairwise(found))
     together = any(word.endswith(("password", "passwd", "apikey", "secret", "token")) for word in found)
@@ -121,6 +128,8 @@ def refers_to_secret(value: object, named: bool) -> bool:
     """Whether an expression yields a secret; ``named``: the name that it is given to is a secret's."""
     if not isinstance(value, str) or not unknown(value):
         return False
+    if named and PARAMETER.search(value):
+        return True
     return bool(REFERENCE_TO_SECRET.search(value)) or (
         named and any(named_secret(found.rpartition(".")[2]) for found in LAST_NAME.findall(value))
     )

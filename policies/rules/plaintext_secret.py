@@ -31,6 +31,7 @@ from policies.blocks import Block, flat, items, nested, strings, unknown, value,
 from policies.check import DataRule, ModuleRule, OutputRule, ResourceRule, Rule
 from policies.iam import embedded, is_document
 from policies.secrets import assignments, decoded, literal, named_secret, refers_to_secret, shapes, words_of
+from policies.terraform_json import scan
 
 FREE_MAPS = words_of(
     """
@@ -48,12 +49,17 @@ SCRIPTS = words_of(
 )
 """Arguments that hold a script or a configuration file, even on one line."""
 
+SHOWN = words_of("buildspec command entrypoint entry_point user_data user_data_base64")
+"""Those that anybody can read who may describe the resource."""
+
 QUOTED = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 HEREDOC = re.compile(r"<<[-~]?\s*\"?(\w+)\"?[^\n]*\n(.*?)^\s*\1\b", re.DOTALL | re.MULTILINE)
 ENTRY = re.compile(r"""["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*["']([^"'$]+)["']""")
 NAMED_ENTRY = re.compile(r"""["']?name["']?\s*[:=]\s*["']([^"']+)["'],\s*["']?value["']?\s*[:=]\s*["']([^"'$]+)["']""")
 CHOICE = re.compile(r"""[?:]\s*["']([^"'$]+)["']""")
 """The values that a conditional expression chooses from."""
+LAST_RESORT = re.compile(r"""^(?:\$\{)?(?:coalesce|try)\(.*,\s*["']([^"'$]+)["']\s*\)\}?$""", re.DOTALL)
+"""The value that ``coalesce`` or ``try`` falls back to."""
 
 STORED_ELSEWHERE = frozenset({"PARAMETER_STORE", "SECRETS_MANAGER"})
 Keys = tuple[str, ...]
@@ -84,7 +90,8 @@ def written_out(found: Any) -> bool:
     """Whether a sensitive argument's value is there to read; JSON is, unless something in it is a reference."""
     inner = found if isinstance(found, dict) else next(embedded(found), None) if isinstance(found, str) else None
     if not isinstance(inner, dict):
-        chosen = CHOICE.findall(found) if isinstance(found, str) and unknown(found) else [found]
+        expression = isinstance(found, str) and unknown(found)
+        chosen = [*CHOICE.findall(found), *LAST_RESORT.findall(found)] if expression else [found]
         return any(literal(choice) for choice in chosen)
     leaves = list(strings(inner))
     return any(literal(leaf) and named_secret(path[-1]) for path, leaf in leaves if path) or (
@@ -119,15 +126,15 @@ def pair(mapping: Block, path: Keys) -> Iterator[str]:
         yield from entry(name, lowered["value"], (*path, name))
 
 
-def entry(name: str, found: Any, path: Keys) -> Iterator[str]:
-    """One entry of a free map, which ends up as plain text wherever it goes."""
+def entry(name: str, found: Any, path: Keys, exposed: bool = True) -> Iterator[str]:
+    """One entry of a free map; ``exposed``: it ends up as plain text, so that a secret by reference fails, too."""
     named = named_secret(name)
     for leaf in flat(found):
         if isinstance(leaf, (dict, bool)):
             continue
         if named and literal(leaf):
             yield f"{'.'.join(path)} holds a secret in plain text"
-        elif refers_to_secret(leaf, named):
+        elif exposed and refers_to_secret(leaf, named):
             yield f"{'.'.join(path)} is given a secret's value; give it a reference to the secret instead"
 
 
@@ -141,6 +148,8 @@ def text(found: str, path: Keys) -> Iterator[str]:
             for name, written in pattern.findall(found):
                 if named_secret(name) and literal(written):
                     yield f"{place} sets {name} to a secret in plain text"
+    if path and path[-1].lower() in SHOWN and refers_to_secret(found, named=False):
+        yield f"{place} is given a secret's value; let it fetch the secret instead"
     unpacked = decoded(found)
     plain = unpacked or found.replace("\\n", "\n").replace('\\"', '"')
     yield from (f"{place} holds something like a secret ({kind})" for kind in shapes(plain))
@@ -159,16 +168,22 @@ def stored_in_plain(block: Block) -> Iterator[str]:
 
 class SecretRule(Rule):
     def problems(self, block: Block) -> list[str]:
-        found = [*held(block, free=isinstance(self, ModuleRule)), *self.in_source(block)]
+        found = [*self.held(block), *self.in_source(block)]
         if isinstance(self, ResourceRule):
             found += secret_arguments(block, self.entity_type)
             if self.entity_type == "aws_ssm_parameter":
                 found += stored_in_plain(block)
         return list(dict.fromkeys(found))
 
+    def held(self, block: Block) -> Iterator[str]:
+        return held(block)
+
     def in_source(self, block: Block) -> Iterator[str]:
-        """checkov loses some function calls (``base64encode(<<EOT ...``), so their blocks are read from the file."""
+        """checkov loses some function calls (``base64encode(<<EOT ...``), so their blocks are read as written."""
         if not any(leaf.endswith("(") for _, leaf in strings(block)):
+            return
+        if scan.written is not None:
+            yield from held(scan.written)
             return
         vertex = self.vertex(block)
         file, first, last = (vertex.get(key) for key in ("file_path_", "__start_line__", "__end_line__"))
@@ -191,14 +206,17 @@ class PlaintextSecretInData(SecretRule, DataRule):
 
 
 class PlaintextSecretInModule(SecretRule, ModuleRule):
-    pass
+    def held(self, block: Block) -> Iterator[str]:
+        """A module's inputs; a reference to a secret may well be given to one (``password = var.password``)."""
+        for name, found in items(block):
+            yield from entry(name, found, (name,), exposed=False)
+            yield from held(found, (name,), free=True)
 
 
 class PlaintextSecretInOutput(OutputRule):
     def problems(self, block: Block) -> list[str]:
         hidden = str(value(block, "sensitive")).lower() == "true"
-        named = entry(self.block_name, block.get("value"), ("value",))
-        found = [problem for problem in named if not hidden or "plain text" in problem]
+        found = entry(self.block_name, block.get("value"), ("value",), exposed=not hidden)
         return list(dict.fromkeys([*found, *held(block.get("value"), ("value",), free=True)]))
 
 

@@ -25,3 +25,18 @@ resource "aws_sagemaker_model" "bad_model" {
 }
 resource "aws_db_instance" "bad_cond" { password = var.m ? "correct-horse" : "correct-battery" }
 resource "aws_db_instance" "bad_num" { password = 12345678 }
+resource "aws_db_instance" "bad_coalesced" { password = coalesce(var.m, "correct-horse") }
+resource "aws_db_instance" "bad_tried" { password = try(var.m.password, "correct-horse") }
+data "aws_ssm_parameter" "password" { name = "/app/db/password" }
+resource "aws_lambda_function" "bad_parameter" {
+  environment {
+    variables = { DB_PASSWORD = data.aws_ssm_parameter.password.value }
+  }
+}
+resource "random_password" "db" { length = 32 }
+resource "aws_instance" "bad_generated" {
+  user_data = <<-EOT
+    #!/bin/sh
+    run --database "postgres://app:${random_password.db.result}@db.internal/app"
+  EOT
+}
