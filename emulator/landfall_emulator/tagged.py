@@ -68,7 +68,6 @@ _EC2 = (
     ("describe_flow_logs", "FlowLogs", "FlowLogId", "vpc-flow-log"),
     ("describe_launch_templates", "LaunchTemplates", "LaunchTemplateId", "launch-template"),
     ("describe_volumes", "Volumes", "VolumeId", "volume"),
-    ("describe_snapshots", "Snapshots", "SnapshotId", "snapshot"),
     ("describe_key_pairs", "KeyPairs", "KeyPairId", "key-pair"),
 )
 
@@ -79,6 +78,10 @@ def ec2(clients: Clients, account: str, region: str) -> Found:
         for one in _pages(client, operation, key):
             if one.get("State") != "deleted":
                 yield f"{prefix}:{kind}/{one.get(identity)}", _tags(one.get("Tags") or one.get("TagSet"))
+    # a thousand others are of public images
+    own = {"Name": "owner-id", "Values": [account]}
+    for one in _pages(client, "describe_snapshots", "Snapshots", Filters=[own]):
+        yield f"{prefix}:snapshot/{one['SnapshotId']}", _tags(one.get("Tags"))
     for reservation in _pages(client, "describe_instances", "Reservations"):
         for one in reservation["Instances"]:
             if one["State"]["Name"] != "terminated":
