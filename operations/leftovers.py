@@ -26,18 +26,15 @@ def of_stack(client: Client, environment: Environment, stack: str) -> list[str]:
         raise Failure(f"what carries the tags of {stack} can't be listed: {error}") from None
 
 
-def tagged(client: Client, tags: dict[str, str], tell: Callable[[int], None] = lambda _count: None) -> list[str]:
-    """ARNs of what carries all of `tags` in the clients' region; `tell` is given how many were found so far.
+def tagged(client: Client, tags: dict[str, str]) -> list[str]:
+    """ARNs of what carries all of `tags` in the clients' region, as the Resource Groups Tagging API lists them.
 
-    Asks the Resource Groups Tagging API. Raises botocore's errors.
+    Raises botocore's errors.
     """
     pages = client("resourcegroupstaggingapi").get_paginator("get_resources")
     filters = [{"Key": key, "Values": [value]} for key, value in tags.items()]
-    found: list[str] = []
-    for page in pages.paginate(TagFilters=filters):
-        found += [resource["ResourceARN"] for resource in page["ResourceTagMappingList"]]
-        tell(len(found))
-    return sorted(found)
+    found = pages.paginate(TagFilters=filters)
+    return sorted(resource["ResourceARN"] for page in found for resource in page["ResourceTagMappingList"])
 
 
 def still_there(client: Client, arns: list[str]) -> list[str]:
@@ -57,12 +54,8 @@ def _is_leaving(client: Client, arn: str) -> bool:
 _LEAVING = {
     *("PendingDeletion", "DELETED"),  # KMS keys and secrets have a waiting period
     *("terminated", "shutting-down", "deleted"),  # EC2 remembers for an hour
-    *(
-        "INACTIVE",
-        "STOPPED",
-        "DELETE_IN_PROGRESS",
-        None,
-    ),  # ECS for as long as it likes; None is what it no longer lists
+    *("INACTIVE", "STOPPED", "DELETE_IN_PROGRESS"),  # ECS keeps them for as long as it likes
+    None,  # What is no longer listed
 }
 
 _STATES: dict[tuple[str, str], Callable[[Any, str, list[str]], str | None]] = {
