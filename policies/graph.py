@@ -38,8 +38,9 @@ class Graph:
         )
 
     def referred(self, vertex: Vertex, argument: str) -> list[Vertex]:
-        """The blocks that an argument of a block refers to."""
-        return [end for label, end in self.edges.get(id(vertex), []) if label == argument and vertex]
+        """The blocks that an argument of a block refers to; behind outputs of modules, too."""
+        direct = [end for label, end in self.edges.get(id(vertex), []) if label == argument and vertex]
+        return direct + [end for output in direct if kind(output) == "output" for end in self.referred(output, "value")]
 
     def undefined(self, vertex: Vertex, argument: str) -> bool:
         """Whether an argument depends on a variable without a value, of which checkov makes an empty map or list."""
@@ -57,8 +58,14 @@ class Graph:
         return False
 
     def referring(self, vertex: Vertex) -> list[tuple[str, Vertex]]:
-        """The blocks that refer to a block, each with the argument that does."""
-        return self.reverse.get(id(vertex), []) if vertex else []
+        """The blocks that refer to a block, each with the argument that does; through outputs of modules, too."""
+        direct = self.reverse.get(id(vertex), []) if vertex else []
+        return direct + [
+            found
+            for argument, output in direct
+            if kind(output) == "output" and argument == "value"
+            for found in self.referring(output)
+        ]
 
 
 @lru_cache(maxsize=4)
