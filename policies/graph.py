@@ -85,3 +85,12 @@ def kind(vertex: Vertex) -> str:
 
 def folder(vertex: Vertex) -> str:
     return str(Path(str(vertex.get("file_path_"))).parent)
+
+
+def folders(vertex: Vertex) -> list[str]:
+    """A block's folder, and those of the modules that call its module, the nearest first."""
+    found, module = [folder(vertex)], vertex.get("source_module_object_")
+    while module is not None:
+        found.append(str(Path(module.path).parent))
+        module = module.nested_tf_module
+    return found

@@ -14,7 +14,7 @@ Owner, CreatedBy, AutoStop, BackupRequired, DataClassification, Compliance. Name
 from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, unknown, value, values
 from policies.check import ResourceRule, Undecidable
-from policies.graph import Vertex, folder, kind
+from policies.graph import Vertex, folder, folders, kind
 from policies.terraform_json import scan
 
 REQUIRED = (
@@ -92,17 +92,16 @@ class RequiredTags(ResourceRule):
         return self.blocks.undefined(vertex, "dynamic") or any(unknown(leaf) for loop in loops for leaf in flat(loop))
 
     def providers(self, block: Block) -> list[Vertex]:
-        """The provider blocks that may be this resource's: its own folder's; in a called module, anyone's."""
+        """The provider block that is this resource's: of its own folder, or of the nearest caller that has one."""
         chosen = str(value(block, "provider") or value(block, "__provider_address__") or "aws")
         alias = chosen.removeprefix("${").removesuffix("}").partition(".")[2].replace("default", "")
-        vertex = self.vertex(block)
         found = [
             provider
             for provider in (*self.blocks.vertices, *scan.providers)
             if kind(provider) == "provider.aws" and (value(provider, "alias") or "") == alias
         ]
-        own = [provider for provider in found if folder(provider) == folder(vertex)]
-        return own if own or not vertex.get("source_module_object_") else found
+        by_folder = ([each for each in found if folder(each) == place] for place in folders(self.vertex(block)))
+        return next(filter(None, by_folder), [])
 
 
 check = RequiredTags()
