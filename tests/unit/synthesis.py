@@ -1,6 +1,6 @@
 """Stacks for unit tests: synthesized in this process, read as parsed Terraform JSON.
 
-The bindings are installed here, before anything imports the provider.
+The bindings are installed here as in `conftest.py`, which `python -m tests.unit.test_addresses` doesn't read.
 """
 
 import json
