@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -24,9 +25,6 @@ UNTRUSTED = (
     *("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT", "SELF_SIGNED_CERT", "self-signed cert"),  # npm
 )
 WRONG_HASH = ("DO NOT MATCH THE HASHES", "Hash mismatch", "EINTEGRITY")
-
-TRUST = {"UV_SYSTEM_CERTS": "true", "NODE_USE_SYSTEM_CA": "1"}
-"""Lets uv and npm trust whom the machine trusts, as pip does: behind a proxy that inspects TLS nothing else works."""
 
 
 class Failure(Exception):
@@ -50,6 +48,15 @@ def scratch(directory: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def trust() -> dict[str, str]:
+    """Variables that let uv and npm trust whom the machine trusts, as pip does: behind a proxy that inspects TLS
+    nothing else works. Empty where the machine has no certificates, with which uv would trust nobody at all."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile or (paths.capath and os.listdir(paths.capath)):
+        return {"UV_SYSTEM_CERTS": "true", "NODE_USE_SYSTEM_CA": "1"}
+    return {}
+
+
 def run(
     what: str,
     command: Sequence[str | Path],
@@ -66,7 +73,7 @@ def run(
     with subprocess.Popen(
         command,
         cwd=cwd,
-        env={**TRUST, **(os.environ if env is None else env)},
+        env={**trust(), **(os.environ if env is None else env)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

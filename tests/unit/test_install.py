@@ -126,11 +126,29 @@ def test_a_certificate_that_is_not_trusted_says_how_to_trust_it(words: str) -> N
         run("app", ["sh", "-c", 'echo "$0"; exit 1', words])
 
 
-def test_whom_the_machine_trusts_is_trusted_unless_the_user_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+ASK_WHOM_IS_TRUSTED = ["sh", "-c", 'echo "node ${NODE_USE_SYSTEM_CA-no}, uv ${UV_SYSTEM_CERTS-no}"; exit 1']
+
+
+def test_whom_the_machine_trusts_is_trusted_unless_the_user_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("NODE_USE_SYSTEM_CA", raising=False)
     monkeypatch.setenv("UV_SYSTEM_CERTS", "false")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificates.pem"))
+    (tmp_path / "certificates.pem").write_text("")
     with pytest.raises(Failure, match=r"  \| node 1, uv false\n"):
-        run("app", ["sh", "-c", 'echo "node $NODE_USE_SYSTEM_CA, uv $UV_SYSTEM_CERTS"; exit 1'])
+        run("app", ASK_WHOM_IS_TRUSTED)
+
+
+def test_where_the_machine_has_no_certificates_uv_and_npm_keep_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NODE_USE_SYSTEM_CA", raising=False)
+    monkeypatch.delenv("UV_SYSTEM_CERTS", raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    with pytest.raises(Failure, match=r"  \| node no, uv no\n"):
+        run("app", ASK_WHOM_IS_TRUSTED)
 
 
 def test_a_machine_without_python_3_13_that_cannot_fetch_it_gets_a_sentence(checkout: Checkout, tmp_path: Path) -> None:
