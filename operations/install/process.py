@@ -52,7 +52,7 @@ def trust() -> dict[str, str]:
     """Variables that let uv and npm trust whom the machine trusts, as pip does: behind a proxy that inspects TLS
     nothing else works. Empty where the machine has no certificates, with which uv would trust nobody at all."""
     paths = ssl.get_default_verify_paths()
-    if paths.cafile or (paths.capath and os.listdir(paths.capath)):
+    if paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())):
         return {"UV_SYSTEM_CERTS": "true", "NODE_USE_SYSTEM_CA": "1"}
     return {}
 
