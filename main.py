@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent
 
 
 def main() -> int:
-    """Synthesizes the chosen stacks; 2 where an environment file, a stack's name or the place of a state is wrong."""
+    """Synthesizes the chosen stacks; 2 where an environment file, a stack's name, a state's place or Node is wrong."""
     # First of all, so that the kernel loads while Python imports the rest.
     try:
         bindings.install()
@@ -42,11 +42,12 @@ def main() -> int:
     from modules.two_worlds import ForeignState
 
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or None
-    home = Path(os.environ.get("LANDFALL_HOME") or ROOT).expanduser().resolve()
+    # Not Path.expanduser, which fails on a user whom nobody knows.
+    home = Path(os.path.expanduser(os.environ.get("LANDFALL_HOME") or ROOT)).resolve()  # noqa: PTH111
     target = Target(endpoint=endpoint, states=home / ".landfall" / ("emulator" if endpoint else "aws"))
     try:
         synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
-    except ForeignState as error:
+    except (ForeignState, bindings.NoNode) as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:

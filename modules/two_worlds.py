@@ -67,14 +67,24 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _accounts(state: dict[str, Any]) -> set[str]:
-    """Ids of the accounts that the managed resources of a state, and the caller, belong to."""
-    found = set()
-    for resource in state.get("resources") or ():
-        for instance in resource.get("instances") or ():
-            attributes = instance.get("attributes") or {}
-            if resource.get("type") == "aws_caller_identity":
-                found.add(str(attributes.get("account_id")))
-            elif resource.get("mode") == "managed":
-                # arn:partition:service:region:account:resource
-                found.update(str(attributes.get("arn")).split(":", 5)[4:5])
+    """Ids of the accounts that the managed resources of a state, and the caller, belong to; none of what is no state,
+    about which Terraform has its own words too."""
+    try:
+        found = {
+            _account(resource, instance)
+            for resource in state.get("resources") or ()
+            for instance in resource.get("instances") or ()
+        }
+    except (AttributeError, TypeError):
+        return set()
     return {account for account in found if len(account) == 12 and account.isdecimal()}
+
+
+def _account(resource: dict[str, Any], instance: dict[str, Any]) -> str:
+    attributes = instance.get("attributes") or {}
+    if resource.get("type") == "aws_caller_identity":
+        return str(attributes.get("account_id"))
+    if resource.get("mode") != "managed":
+        return ""
+    # arn:partition:service:region:account:resource
+    return "".join(str(attributes.get("arn")).split(":", 5)[4:5])

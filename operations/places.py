@@ -15,7 +15,8 @@ EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 
 def home() -> Path:
     """The folder whose `.landfall` holds run-time state: `$LANDFALL_HOME`, else the checkout."""
-    return Path(os.environ.get("LANDFALL_HOME") or ROOT).expanduser().resolve()
+    # Not Path.expanduser, which fails on a user whom nobody knows.
+    return Path(os.path.expanduser(os.environ.get("LANDFALL_HOME") or ROOT)).resolve()  # noqa: PTH111
 
 
 def emulated() -> Path:

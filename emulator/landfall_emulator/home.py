@@ -15,7 +15,8 @@ class Home:
     def find(cls, asked: Path | None = None) -> "Home":
         """The home under `asked`, else under `$LANDFALL_HOME`, else in the repository that holds this package."""
         root = asked or Path(os.environ.get("LANDFALL_HOME") or Path(__file__).parents[2])
-        return cls(root=root.expanduser().resolve())
+        # Not Path.expanduser, which fails on a user whom nobody knows.
+        return cls(root=Path(os.path.expanduser(root)).resolve())  # noqa: PTH111
 
     @property
     def folder(self) -> Path:

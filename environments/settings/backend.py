@@ -7,6 +7,11 @@ from pydantic import Field
 from environments.settings.base import Settings, text
 from environments.settings.regions import Region
 
+KeyArn = Annotated[
+    str, text(r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+$", "the ARN of a KMS key")
+]
+"""Of a key or an alias of KMS."""
+
 
 class LocalBackend(Settings):
     """State in a file below `.landfall/` of this checkout: for one person."""
@@ -24,7 +29,7 @@ class S3Backend(Settings):
     """Region of the bucket, which may differ from the environment's."""
     prefix: Annotated[str, text(r"^[A-Za-z0-9/_.-]*$", "letters, digits and / _ . -")] = "landfall"
     """Folder inside the bucket; the key is `<prefix>/<stack>.tfstate`."""
-    kms_key_arn: Annotated[str, text(r"^arn:aws[a-z-]*:kms:", "the ARN of a KMS key")] | None = None
+    kms_key_arn: KeyArn | None = None
     """KMS key for the objects; without it the bucket's default encryption key is used."""
 
 

@@ -27,6 +27,23 @@ def test_a_missing_node_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("program", ["#!/bin/sh\nexit 1\n", "no program at all"], ids=["fails", "is none"])
+def test_a_node_that_cannot_run_the_kernel_is_one_sentence(program: str, tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.write_text(program)
+    node.chmod(0o755)
+    done = run_main(tmp_path, JSII_NODE=str(node), LANDFALL_STACKS="dev-fargate")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{node} can't run jsii's kernel")
+    assert "`./taskw setup` installs one" in line
+
+
+def test_a_home_of_nobody_is_a_folder_of_that_name(tmp_path: Path) -> None:
+    done = run_main(tmp_path, LANDFALL_HOME="~nobody-whom-we-know", LANDFALL_STACKS="dev-fargate")
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("in the way")
     done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate")

@@ -112,7 +112,7 @@ def test_a_state_of_the_other_world_is_refused(make: Any, aws: Target, emulator:
             refuse_foreign_state(target, "dev")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"resources": null}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"resources": null}', '{"resources": 3}', '{"resources": ["one"]}'])
 def test_a_state_that_tells_nothing_is_left_to_terraform(text: str, aws: Target) -> None:
     aws.states.mkdir(parents=True)
     aws.state_file("dev").write_text(text)

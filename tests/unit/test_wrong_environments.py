@@ -125,6 +125,18 @@ backend:
         "dev.yaml:2: backend.bucket: missing; allowed: the name of an S3 bucket",
     ),
     wrong(
+        "a template of Terraform's behind a key's ARN",
+        """\
+extends: common/good.yaml
+backend:
+  kind: s3
+  bucket: states
+  kms_key_arn: arn:aws:kms:us-east-1:111122223333:key/${file("x")}
+""",
+        'dev.yaml:5: backend.kms_key_arn: found "arn:aws:kms:us-east-1:111122223333:key/${file("x")}"; '
+        "allowed: the ARN of a KMS key",
+    ),
+    wrong(
         "an unknown endpoint",
         """\
 extends: common/good.yaml
