@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from modules import bindings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from environments.settings import Environment
 
 ROOT = Path(__file__).parent
@@ -45,6 +47,8 @@ def main() -> int:
     # Not Path.expanduser, which fails on a user whom nobody knows.
     home = Path(os.path.expanduser(os.environ.get("LANDFALL_HOME") or ROOT)).resolve()  # noqa: PTH111
     target = Target(endpoint=endpoint, states=home / ".landfall" / ("emulator" if endpoint else "aws"))
+    for warning in _warnings(stacks):
+        print(f"warning: {warning}", file=sys.stderr)
     try:
         synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     except (ForeignState, bindings.NoNode) as error:
@@ -54,6 +58,14 @@ def main() -> int:
         print(f"{error.filename} can't be written: {error.strerror}", file=sys.stderr)
         return 2
     return 0
+
+
+def _warnings(stacks: "dict[str, Environment]") -> "Iterator[str]":
+    """What has to be known of the chosen stacks before they are deployed."""
+    for name, environment in stacks.items():
+        _, variant = environment.variant_of(name)
+        if variant.warning:
+            yield f"{name}: {variant.warning}"
 
 
 def _chosen() -> "dict[str, Environment]":

@@ -8,7 +8,7 @@ from pathlib import Path
 from cdktf import App
 
 from environments.settings import Environment
-from modules.stack import FargateStack
+from modules.stack import Stack
 from modules.target import Target
 from modules.two_worlds import hide_foreign_backend, refuse_foreign_state
 
@@ -28,7 +28,7 @@ def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Pat
     # Logical ids are the same in every stack: what is in a stack is told by its path alone.
     app = App(outdir=str(outdir), context={"excludeStackIdFromLogicalIds": "true"})
     for stack, environment in stacks.items():
-        FargateStack(app, stack, environment=environment, target=target)
+        Stack(app, stack, environment=environment, target=target)
     try:
         app.synth()
     except RuntimeError as error:

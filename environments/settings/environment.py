@@ -15,6 +15,7 @@ from environments.settings.network import Network
 from environments.settings.operations import AutoStop, Budget, Observability, Usage
 from environments.settings.regions import Region
 from environments.settings.variants import Variants
+from environments.settings.variants.variant import Variant
 from environments.settings.workload import Workload
 
 Stage = Literal["dev", "staging", "prod"]
@@ -114,32 +115,28 @@ class Environment(Settings):
 
     def _disagreements(self) -> Iterator[Wrong]:
         yield from self._misused_tags()
-        fargate, network = self.variants.fargate, self.network
+        variants = {f"variants.{key}": variant for key, variant in self.variants.offered()}
         plain_http = "load_balancer.allow_plain_http"
         if self.load_balancer.allow_plain_http and self.stage != "dev":
             allowed = f"false in the stage {self.stage}; set domain.name instead"
             yield Wrong(plain_http, found=True, allowed=allowed, given=["stage"])
-        if self.domain is None and not self.load_balancer.allow_plain_http and fargate is not None:
+        bare = [here for here, variant in variants.items() if not variant.brings_https]
+        if self.domain is None and not self.load_balancer.allow_plain_http and bare:
             allowed = f"the name that HTTPS is for; in the stage dev {plain_http} may stand instead"
             yield Wrong("domain.name", found=None, allowed=allowed, given=["domain", plain_http])
-        if fargate is not None:
-            yield from fargate.misfit(self.workload)
-        if fargate is not None and network.nat == "none":
-            needed = ["ecr.api", "ecr.dkr", "logs", *(["secretsmanager", "ssm"] if self.workload.secrets else [])]
-            if missing := [service for service in needed if service not in network.endpoints]:
-                allowed = f"{', '.join(missing)} as well: without NAT private tasks need them"
-                given = ["network.nat", "workload.secrets"]
-                yield Wrong("network.endpoints", found=network.endpoints, allowed=allowed, given=given)
-            if not self.workload.in_ecr:
-                allowed = "an image in ECR: without NAT private tasks reach no other"
-                yield Wrong("workload.image", found=self.workload.image, allowed=allowed, given=["network.nat"])
-        if fargate is not None and network.tiers.app is None:
-            allowed = "{} for the standard layout: Fargate's tasks live in this tier"
-            yield Wrong("network.tiers.app", found=None, allowed=allowed)
-        if network.tiers.data is None and (self.database is not None or self.cache is not None):
+        for here, variant in variants.items():
+            yield from variant.misfit(self, here)
+        if self.network.tiers.data is None and (self.database is not None or self.cache is not None):
             allowed = "{} for the standard layout: the database and the cache live in this tier"
             yield Wrong("network.tiers.data", found=None, allowed=allowed)
 
     def stack_ids(self) -> tuple[str, ...]:
         """Ids of the stacks that this environment offers: `<environment>-<variant>`."""
-        return tuple(f"{self.name}-{variant}" for variant in self.variants.offered())
+        return tuple(self._variants_by_stack())
+
+    def variant_of(self, stack: str) -> tuple[str, Variant]:
+        """Key and settings of the variant that a stack is run by; KeyError where it isn't one of `stack_ids`."""
+        return self._variants_by_stack()[stack]
+
+    def _variants_by_stack(self) -> dict[str, tuple[str, Variant]]:
+        return {f"{self.name}-{key.replace('_', '-')}": (key, each) for key, each in self.variants.offered()}

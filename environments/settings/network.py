@@ -68,17 +68,21 @@ class Network(Settings):
     tiers: Tiers = Tiers()
     """Tiers of subnets."""
     nat: Literal["none", "instance", "gateway", "gateway-per-zone"] = "instance"
-    """The private tiers' way out: a small ARM instance (about $3 a month), one NAT gateway ($33) or one for each
-    zone."""
+    """The private tiers' way out, for variants that live there: a small ARM instance (about $3 a month), one NAT
+    gateway ($33) or one for each zone."""
     nat_instance_type: Annotated[
         str, text(r"^[a-z]+[0-9]+g[a-z]*\.[a-z0-9]+$", "an ARM (Graviton) instance type such as t4g.nano")
     ] = "t4g.nano"
     """EC2 type of the NAT instance: an ARM (Graviton) type."""
     endpoints: tuple[InterfaceEndpoint, ...] = ()
-    """Interface endpoints, about $7 a month for each zone; the gateway endpoints for S3 and DynamoDB are free and
-    always there."""
+    """Interface endpoints for variants in private subnets, about $7 a month for each zone; the gateway endpoints for S3
+    and DynamoDB are free and always there."""
     flow_log_retention_days: LogRetentionDays = 365
     """Days that the VPC's flow logs are kept."""
+
+    def without_ways_out(self) -> Self:
+        """The same VPC where nothing lives in private subnets: no NAT and no interface endpoints to pay for."""
+        return self.model_copy(update={"nat": "none", "endpoints": ()})
 
     def subnets(self, name: TierName) -> tuple[IPv4Network, ...]:
         """The blocks of a tier, one for each zone.

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from environments.mistakes import Wrong, reject
 from environments.settings.base import Settings, text
 
+Architecture = Literal["arm64", "x86_64"]
+
 Image = Annotated[
     str,
     text(
@@ -64,8 +66,9 @@ class Workload(Settings):
     """Size in vCPU."""
     memory_gb: Annotated[float, Field(ge=0.5, le=1536)] = 1
     """Memory in GB (GiB, as AWS counts it)."""
-    architecture: Literal["arm64", "x86_64"] = "arm64"
-    """CPU architecture that the image is built for; ARM (Graviton) costs about a fifth less."""
+    architectures: Annotated[tuple[Architecture, ...], Field(min_length=1)] = ("arm64",)
+    """CPU architectures that the image is built for; where both are, ARM (Graviton) is taken, which costs about a fifth
+    less, unless the variant has none."""
     environment: dict[VariableName, str] = Field(default_factory=dict)
     """Plain environment variables; anything secret belongs into `secrets`."""
     secrets: dict[VariableName, SecretSource] = Field(default_factory=dict)
@@ -82,6 +85,11 @@ class Workload(Settings):
             if name in self.secrets
         )
         return self
+
+    @property
+    def architecture(self) -> Architecture:
+        """The architecture to run on where the variant has both."""
+        return "arm64" if "arm64" in self.architectures else "x86_64"
 
     @property
     def in_ecr(self) -> bool:

@@ -1,11 +1,12 @@
 """The network ACL of the data tier: a second lock beside the security groups."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cdktf_cdktf_provider_aws.network_acl import NetworkAcl, NetworkAclEgress, NetworkAclIngress
 from constructs import Construct
 
 from environments.settings.network import Network as NetworkSettings
+from environments.settings.network import TierName
 from modules.foundation.names import Names
 from modules.foundation.tags import component_tags
 
@@ -15,18 +16,22 @@ _EPHEMERAL = (1024, 65535)
 
 
 def guard_data_tier(
-    scope: Construct, *, settings: NetworkSettings, names: Names, vpc_id: str, subnet_ids: Sequence[str]
+    scope: Construct,
+    *,
+    settings: NetworkSettings,
+    names: Names,
+    vpc_id: str,
+    subnet_ids: Sequence[str],
+    clients: Collection[TierName],
 ) -> None:
-    """Lets the private tiers reach the database's and the cache's ports, answers go back, and nothing else pass.
+    """Lets the tiers of the compute reach the database's and the cache's ports, answers go back, and nothing else pass.
 
     Within the tier itself everything may pass, since standby and replicas talk across its zones.
     """
-    private = [
-        str(block) for name, _ in settings.tiers.named() if name in ("app", "ml") for block in settings.subnets(name)
-    ]
+    allowed = [str(block) for name, _ in settings.tiers.named() if name in clients for block in settings.subnets(name)]
     own = [str(block) for block in settings.subnets("data")]
-    incoming = [(block, port, port) for block in private for port in (POSTGRES_PORT, CACHE_PORT)]
-    outgoing = [(block, *_EPHEMERAL) for block in private]
+    incoming = [(block, port, port) for block in allowed for port in (POSTGRES_PORT, CACHE_PORT)]
+    outgoing = [(block, *_EPHEMERAL) for block in allowed]
     within = [(block, 0, 65535) for block in own]
     NetworkAcl(
         scope,

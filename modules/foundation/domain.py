@@ -12,25 +12,28 @@ from modules.foundation.tags import component_tags
 
 
 class Domain(Construct):
-    """A certificate validated by DNS in the given hosted zone, or in a new one for just this name."""
+    """The name in the given hosted zone, or in a new one for just this name."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: DomainSettings, deletion_protection: bool) -> None:
         super().__init__(scope, id_)
-        tags = component_tags("domain", settings.name)
+        self._tags = component_tags("domain", settings.name)
         self.name = settings.name
         self.name_servers: list[str] | None = None
         if settings.hosted_zone_id is None:
-            zone = Route53Zone(self, "zone", name=settings.name, force_destroy=not deletion_protection, tags=tags)
+            zone = Route53Zone(self, "zone", name=settings.name, force_destroy=not deletion_protection, tags=self._tags)
             self._zone_id: str = zone.zone_id
             self.name_servers = zone.name_servers
         else:
             self._zone_id = settings.hosted_zone_id
+
+    def certify(self) -> str:
+        """The ARN of a certificate for the name, validated by DNS; to be asked for once."""
         certificate = AcmCertificate(
             self,
             "certificate",
-            domain_name=settings.name,
+            domain_name=self.name,
             validation_method="DNS",
-            tags=tags,
+            tags=self._tags,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         proof = f"tolist({certificate.fqn}.domain_validation_options)[0]"
@@ -47,7 +50,8 @@ class Domain(Construct):
         validation = AcmCertificateValidation(
             self, "validation", certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn]
         )
-        self.certificate_arn: str = validation.certificate_arn
+        certificate_arn: str = validation.certificate_arn
+        return certificate_arn
 
     def point_to(self, *, dns_name: str, zone_id: str) -> None:
         """Lets the name answer with an AWS endpoint, such as a load balancer."""
@@ -59,3 +63,7 @@ class Domain(Construct):
             type="A",
             alias=Route53RecordAlias(name=dns_name, zone_id=zone_id, evaluate_target_health=True),
         )
+
+    def point_to_address(self, ip: str) -> None:
+        """Lets the name answer with an IPv4 address."""
+        Route53Record(self, "record", zone_id=self._zone_id, name=self.name, type="A", records=[ip], ttl=300)

@@ -1,14 +1,18 @@
 """The long-lived half of a stack: what every variant stands on, and what outlives a change of variant."""
 
+from typing import Literal
+
 from constructs import Construct
 
 from environments.settings import Environment
+from environments.settings.variants.variant import Placement
 from modules.foundation.account import Account
 from modules.foundation.cache import Cache
 from modules.foundation.data_tier import CACHE_PORT, POSTGRES_PORT
 from modules.foundation.database import Database
 from modules.foundation.domain import Domain
 from modules.foundation.keys import Keys
+from modules.foundation.load_balancer import LoadBalancer
 from modules.foundation.names import Names
 from modules.foundation.network import Network
 from modules.foundation.observability import Observability
@@ -20,19 +24,30 @@ from modules.foundation.storage import Bucket, log_bucket
 
 
 class Foundation:
-    """Account, key, network, logs, images, secrets, buckets and, where asked for, domain, database and cache.
+    """Account, key, logs, images, secrets, buckets and, where asked for, network, domain, database and cache.
 
     It is no construct, so that it leaves no trace in the logical ids of what it makes in `scope`.
     """
 
-    def __init__(self, scope: Construct, *, environment: Environment, names: Names) -> None:
-        self._workload = environment.workload
+    def __init__(self, scope: Construct, *, environment: Environment, names: Names, placement: Placement) -> None:
+        """`placement`: where the compute lives, which decides on the network."""
+        self._scope = scope
+        self._environment = environment
+        self.names = names
         protected = environment.deletion_protection
         self.account = Account(scope, "account", region=environment.region)
         self.keys = Keys(scope, "keys", names=names, account=self.account, deletion_protection=protected)
-        self.network = Network(
-            scope, "network", settings=environment.network, names=names, account=self.account, keys=self.keys
-        )
+        self.vpc: Network | None = None
+        if placement != "none" or environment.database is not None or environment.cache is not None:
+            self.vpc = Network(
+                scope,
+                "network",
+                settings=environment.network,
+                names=names,
+                account=self.account,
+                keys=self.keys,
+                public_compute=placement == "public",
+            )
         self.observability = Observability(
             scope,
             "observability",
@@ -96,10 +111,37 @@ class Foundation:
                 scope, "cache", settings=environment.cache, names=names, keys=self.keys, network=self.network
             )
 
+    @property
+    def network(self) -> Network:
+        """The VPC; LookupError where the variant lives in none."""
+        if self.vpc is None:
+            raise LookupError(f"{self.names.stack} has no VPC")
+        return self.vpc
+
+    def add_load_balancer(self, target_type: Literal["ip", "instance"], *, port: int = 80) -> LoadBalancer:
+        """The public entry of a variant that has none of its own; instances are registered with `port`, addresses with
+        one of their own."""
+        environment = self._environment
+        return LoadBalancer(
+            self._scope,
+            "load-balancer",
+            settings=environment.load_balancer,
+            target_type=target_type,
+            port=port,
+            names=self.names,
+            keys=self.keys,
+            network=self.network,
+            logs=self.logs,
+            domain=self.domain,
+            health_check_path=environment.workload.health_check_path,
+            log_retention_days=environment.observability.log_retention_days,
+            deletion_protection=environment.deletion_protection,
+        )
+
     def runtime(self) -> Runtime:
         """What the service finds when it runs."""
         return assemble(
-            workload=self._workload,
+            workload=self._environment.workload,
             account=self.account,
             keys=self.keys,
             secrets=self.secrets,

@@ -1,5 +1,7 @@
 """The Application Load Balancer: HTTPS where there is a domain, logged, behind a firewall."""
 
+from typing import Literal
+
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import LbListener, LbListenerDefaultAction, LbListenerDefaultActionRedirect
@@ -14,7 +16,7 @@ from modules.foundation.keys import Keys
 from modules.foundation.literal import literal
 from modules.foundation.names import Names
 from modules.foundation.network import Network
-from modules.foundation.observability import Metric, Observability
+from modules.foundation.observability import Alarm, Metric
 from modules.foundation.protection import protected
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.storage import Bucket
@@ -26,7 +28,7 @@ HEALTH_CHECK_SECONDS = 30
 
 
 class LoadBalancer(Construct):
-    """A load balancer over the public subnets with one target group of IP addresses."""
+    """A load balancer over the public subnets with one target group."""
 
     def __init__(
         self,
@@ -34,6 +36,8 @@ class LoadBalancer(Construct):
         id_: str,
         *,
         settings: LoadBalancerSettings,
+        target_type: Literal["ip", "instance"],
+        port: int,
         names: Names,
         keys: Keys,
         network: Network,
@@ -53,8 +57,8 @@ class LoadBalancer(Construct):
             vpc_id=network.vpc_id,
             component="load-balancer",
         )
-        for port in (80, 443) if domain else (80,):
-            self.security_group.allow_from_cidr(f"from-internet-{port}", ANYWHERE, port=port, description="Clients")
+        for door in (80, 443) if domain else (80,):
+            self.security_group.allow_from_cidr(f"from-internet-{door}", ANYWHERE, port=door, description="Clients")
         balancer = Lb(
             self,
             "alb",
@@ -77,11 +81,11 @@ class LoadBalancer(Construct):
             "targets",
             name=names.of("app", limit=_NAME_LIMIT),
             vpc_id=network.vpc_id,
-            target_type="ip",
+            target_type=target_type,
             protocol="HTTP",
-            # Each target is registered with its own port, so this one says nothing; another one would replace the
-            # group, which AWS refuses while a listener uses it.
-            port=80,
+            # Another one would replace the group, which AWS refuses while a listener uses it: so it is the variant's,
+            # never the settings'. Addresses are registered with their own, and it says nothing.
+            port=port,
             deregistration_delay="30",
             health_check=LbTargetGroupHealthCheck(
                 path=literal(health_check_path),
@@ -110,7 +114,7 @@ class LoadBalancer(Construct):
         self.target_group_arn_suffix: str = group.arn_suffix
         self.url = f"https://{domain.name}" if domain else f"http://{balancer.dns_name}"
 
-    def watch(self, observability: Observability, limits: ObservabilitySettings) -> None:
+    def alarms(self, limits: ObservabilitySettings) -> tuple[Alarm, ...]:
         """Alarms on errors, latency and the lack of a healthy target."""
         balancer = {"LoadBalancer": self.arn_suffix}
         targets = balancer | {"TargetGroup": self.target_group_arn_suffix}
@@ -119,31 +123,33 @@ class LoadBalancer(Construct):
             return Metric(namespace="AWS/ApplicationELB", name=name, statistic=statistic, dimensions=dimensions)
 
         errors = limits.errors_per_minute
-        observability.alarm(
-            "target-errors",
-            metric=metric("HTTPCode_Target_5XX_Count", "Sum", targets),
-            above=errors,
-            description="The service answers with errors",
-        )
-        observability.alarm(
-            "load-balancer-errors",
-            metric=metric("HTTPCode_ELB_5XX_Count", "Sum", balancer),
-            above=errors,
-            description="The load balancer answers with errors",
-        )
-        observability.alarm(
-            "latency",
-            metric=metric("TargetResponseTime", "p95", targets),
-            above=limits.latency_seconds,
-            description="The service answers slowly",
-        )
-        observability.alarm(
-            "no-healthy-target",
-            metric=metric("HealthyHostCount", "Minimum", targets),
-            below=1,
-            minutes=3,
-            no_data_is_bad=True,
-            description="No target is healthy",
+        return (
+            Alarm(
+                part="target-errors",
+                metric=metric("HTTPCode_Target_5XX_Count", "Sum", targets),
+                above=errors,
+                description="The service answers with errors",
+            ),
+            Alarm(
+                part="load-balancer-errors",
+                metric=metric("HTTPCode_ELB_5XX_Count", "Sum", balancer),
+                above=errors,
+                description="The load balancer answers with errors",
+            ),
+            Alarm(
+                part="latency",
+                metric=metric("TargetResponseTime", "p95", targets),
+                above=limits.latency_seconds,
+                description="The service answers slowly",
+            ),
+            Alarm(
+                part="no-healthy-target",
+                metric=metric("HealthyHostCount", "Minimum", targets),
+                below=1,
+                minutes=3,
+                no_data_is_bad=True,
+                description="No target is healthy",
+            ),
         )
 
     def _listen(self, balancer_arn: str, target_group_arn: str, domain: Domain | None) -> LbListener:
@@ -168,7 +174,7 @@ class LoadBalancer(Construct):
             port=443,
             protocol="HTTPS",
             ssl_policy=_TLS_POLICY,
-            certificate_arn=domain.certificate_arn,
+            certificate_arn=domain.certify(),
             default_action=[forward],
             tags=self._tags,
         )

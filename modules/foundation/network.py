@@ -30,6 +30,9 @@ from modules.foundation.nat import NatGateways, NatInstance
 from modules.foundation.security_group import ANYWHERE
 from modules.foundation.tags import component_tags
 
+PRIVATE_TIERS: tuple[TierName, ...] = ("app", "ml")
+"""Tiers of the compute that has no address on the Internet."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TierSubnets:
@@ -43,10 +46,22 @@ class Network(Construct):
     """A VPC as the environment asks for it."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: NetworkSettings, names: Names, account: Account, keys: Keys
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: NetworkSettings,
+        names: Names,
+        account: Account,
+        keys: Keys,
+        public_compute: bool,
     ) -> None:
+        """`public_compute`: the compute lives in the public tier, so the private ones need no way out."""
         super().__init__(scope, id_)
+        if public_compute:
+            settings = settings.without_ways_out()
         self._settings = settings
+        self._public_compute = public_compute
         self._names = names
         self.cidr = str(settings.cidr)
         vpc = Vpc(
@@ -82,7 +97,12 @@ class Network(Construct):
         )
         if "data" in self.tiers:
             guard_data_tier(
-                self, settings=settings, names=names, vpc_id=vpc.id, subnet_ids=self.tiers["data"].subnet_ids
+                self,
+                settings=settings,
+                names=names,
+                vpc_id=vpc.id,
+                subnet_ids=self.tiers["data"].subnet_ids,
+                clients=("public",) if public_compute else PRIVATE_TIERS,
             )
         self._flow_logs(account, keys)
 
@@ -92,8 +112,13 @@ class Network(Construct):
         return list(self.tiers["public"].subnet_ids)
 
     @property
+    def compute_subnet_ids(self) -> list[str]:
+        """Subnets for the compute: public ones where the variant lives there."""
+        return self.public_subnet_ids if self._public_compute else self.private_subnet_ids
+
+    @property
     def private_subnet_ids(self) -> list[str]:
-        """Subnets for the compute: the app tier's; the public ones where there is no app tier."""
+        """The app tier's subnets; the public ones where there is no app tier."""
         return list(self.tiers.get("app", self.tiers["public"]).subnet_ids)
 
     @property
@@ -152,7 +177,7 @@ class Network(Construct):
                 self, "nat", names=self._names, subnet_ids=self.tiers["public"].subnet_ids[:count], depends_on=gateway
             )
         for name, tier in self.tiers.items():
-            if name in ("app", "ml"):
+            if name in PRIVATE_TIERS:
                 for index, table in enumerate(tier.route_table_ids):
                     ways_out.route(f"{name}-{index + 1}", table, zone=index)
 

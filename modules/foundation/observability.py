@@ -1,11 +1,12 @@
 """Who hears of trouble and where to look: alarms, their topic, the dashboard, the service's log."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
@@ -33,8 +34,24 @@ class Metric:
     dimensions: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """Tells the topic when `metric` is above or below a threshold for `minutes`, and when it is well again.
+
+    `part` names it within its stack; `description` is also the title of its graph on the dashboard.
+    """
+
+    part: str
+    metric: Metric
+    above: float | None = None
+    below: float | None = None
+    minutes: int = 5
+    no_data_is_bad: bool = False
+    description: str
+
+
 class Observability(Construct):
-    """The topic that alarms go to and the log group of the service; variants add alarms and the dashboard."""
+    """The topic that alarms go to and the log group of the service; the stack adds the variant's alarms."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: ObservabilitySettings, names: Names, account: Account, keys: Keys
@@ -44,7 +61,6 @@ class Observability(Construct):
         self.log_retention_days: int = settings.log_retention_days
         self._names = names
         self._account = account
-        self._watched: list[tuple[str, Metric]] = []
         topic = SnsTopic(
             self,
             "topic",
@@ -63,61 +79,56 @@ class Observability(Construct):
                 endpoint=literal(email),
                 depends_on=[policy],
             )
+        self._keys = keys
         self.topic_arn: str = topic.arn
-        logs = log_group(
+
+    def service_log(self, name: str | None = None) -> CloudwatchLogGroup:
+        """The log group of the service; a name is given where AWS decides it."""
+        return log_group(
             self,
             "logs",
-            name=f"/landfall/{names.prefix}/service",
-            retention_days=settings.log_retention_days,
-            keys=keys,
+            name=name or f"/landfall/{self._names.prefix}/service",
+            retention_days=self.log_retention_days,
+            keys=self._keys,
             component="observability",
         )
-        self.log_group_name: str = logs.name
-        self.log_group_arn: str = logs.arn
 
-    def alarm(
-        self,
-        part: str,
-        *,
-        metric: Metric,
-        above: float | None = None,
-        below: float | None = None,
-        minutes: int = 5,
-        no_data_is_bad: bool = False,
-        description: str,
-    ) -> None:
-        """Tells the topic when `metric` is above or below a threshold for `minutes`, and when it is well again."""
+    def watch(self, alarms: Iterable[Alarm]) -> None:
+        """Makes the alarms and, unless the settings do without, a dashboard with a graph for each metric."""
+        watched = tuple(alarms)
+        for alarm in watched:
+            self._alarm(alarm)
+        if self._settings.dashboard:
+            widgets = [self._graph(index, alarm) for index, alarm in enumerate(watched)]
+            CloudwatchDashboard(
+                self, "dashboard", dashboard_name=self._names.prefix, dashboard_body=json.dumps({"widgets": widgets})
+            )
+
+    def _alarm(self, alarm: Alarm) -> None:
+        metric = alarm.metric
         percentile = metric.statistic.startswith("p")
         CloudwatchMetricAlarm(
             self,
-            f"{part}-alarm",
-            alarm_name=self._names.of(part),
-            alarm_description=description,
+            f"{alarm.part}-alarm",
+            alarm_name=self._names.of(alarm.part),
+            alarm_description=alarm.description,
             namespace=metric.namespace,
             metric_name=metric.name,
             dimensions=metric.dimensions,
             statistic=None if percentile else metric.statistic,
             extended_statistic=metric.statistic if percentile else None,
-            comparison_operator="LessThanThreshold" if above is None else "GreaterThanThreshold",
-            threshold=below if above is None else above,
+            comparison_operator="LessThanThreshold" if alarm.above is None else "GreaterThanThreshold",
+            threshold=alarm.below if alarm.above is None else alarm.above,
             period=60,
-            evaluation_periods=minutes,
-            treat_missing_data="breaching" if no_data_is_bad else "notBreaching",
+            evaluation_periods=alarm.minutes,
+            treat_missing_data="breaching" if alarm.no_data_is_bad else "notBreaching",
             alarm_actions=[self.topic_arn],
             ok_actions=[self.topic_arn],
-            tags=component_tags("observability", self._names.of(part)),
+            tags=component_tags("observability", self._names.of(alarm.part)),
         )
-        self._watched.append((description, metric))
 
-    def add_dashboard(self) -> None:
-        """A dashboard with a graph for each metric that an alarm watches, unless the settings do without."""
-        if self._settings.dashboard:
-            widgets = [self._graph(index, title, metric) for index, (title, metric) in enumerate(self._watched)]
-            CloudwatchDashboard(
-                self, "dashboard", dashboard_name=self._names.prefix, dashboard_body=json.dumps({"widgets": widgets})
-            )
-
-    def _graph(self, index: int, title: str, metric: Metric) -> dict[str, Any]:
+    def _graph(self, index: int, alarm: Alarm) -> dict[str, Any]:
+        metric = alarm.metric
         dimensions: Sequence[str] = [part for pair in metric.dimensions.items() for part in pair]
         return {
             "type": "metric",
@@ -126,7 +137,7 @@ class Observability(Construct):
             "width": 12,
             "height": 6,
             "properties": {
-                "title": title,
+                "title": alarm.description,
                 "region": self._account.region,
                 "metrics": [[metric.namespace, metric.name, *dimensions]],
                 "stat": metric.statistic,

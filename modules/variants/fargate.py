@@ -1,7 +1,7 @@
 """ECS on Fargate and Fargate Spot behind a load balancer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cdktf import TerraformResourceLifecycle
@@ -23,23 +23,23 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
 )
 from constructs import Construct
 
+from environments.settings import Environment
 from environments.settings.operations import Observability as ObservabilitySettings
 from environments.settings.variants.fargate import Fargate as FargateSettings
 from environments.settings.workload import Workload
+from modules.compute.ecs_scaling import FargateScaling
 from modules.foundation.account import Account
+from modules.foundation.foundation import Foundation
 from modules.foundation.iam import ServiceRole, Statement, allow
 from modules.foundation.keys import Keys
 from modules.foundation.literal import literal
-from modules.foundation.load_balancer import LoadBalancer
 from modules.foundation.log_group import log_group
-from modules.foundation.names import Names
-from modules.foundation.network import Network
-from modules.foundation.observability import Metric, Observability
+from modules.foundation.observability import Alarm, Metric
 from modules.foundation.registry import Registry
 from modules.foundation.runtime import Runtime
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.tags import component_tags
-from modules.variants.fargate_scaling import FargateScaling
+from modules.variants.variant import Scalable, Variant
 
 _CONTAINER = "app"
 _COMPONENT = "service"
@@ -47,7 +47,7 @@ _COMPONENT = "service"
 _STOP_SECONDS = 120
 
 
-class Fargate(Construct):
+class Fargate(Variant):
     """A cluster with one service: tasks in several zones, replaced one by one and rolled back when they fail."""
 
     def __init__(
@@ -56,25 +56,17 @@ class Fargate(Construct):
         id_: str,
         *,
         settings: FargateSettings,
-        workload: Workload,
-        names: Names,
-        account: Account,
-        keys: Keys,
-        network: Network,
-        load_balancer: LoadBalancer,
-        registry: Registry,
-        observability: Observability,
-        runtime: Runtime,
-        keep_runtime_changes: bool,
+        environment: Environment,
+        foundation: Foundation,
     ) -> None:
-        """`keep_runtime_changes`: something else than Terraform (auto-stop) moves the scaling bounds."""
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, settings=settings, environment=environment, foundation=foundation)
         self._settings = settings
-        self._workload = workload
-        self._names = names
-        self._account = account
+        self._workload = workload = environment.workload
+        self._foundation = foundation
+        names, network, observability = foundation.names, foundation.network, foundation.observability
+        load_balancer = foundation.add_load_balancer("ip")
         self._tags = component_tags(_COMPONENT, names.prefix)
-        self.security_group = SecurityGroup(
+        group = SecurityGroup(
             self,
             "security-group",
             name=names.of("tasks"),
@@ -82,17 +74,18 @@ class Fargate(Construct):
             vpc_id=network.vpc_id,
             component=_COMPONENT,
         )
-        self.security_group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
+        group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
         load_balancer.security_group.connect_to(
-            "to-tasks", self.security_group, port=workload.port, description="Requests and health checks"
+            "to-tasks", group, port=workload.port, description="Requests and health checks"
         )
+        foundation.let_reach_data(group)
         # Container Insights makes a log group that isn't there itself: without a key, and left behind.
         insights = log_group(
             self,
             "insights-logs",
             name=f"/aws/ecs/containerinsights/{names.prefix}/performance",
             retention_days=observability.log_retention_days,
-            keys=keys,
+            keys=foundation.keys,
             component=_COMPONENT,
         )
         cluster = EcsCluster(
@@ -111,7 +104,7 @@ class Fargate(Construct):
             "service",
             name=names.of(_CONTAINER),
             cluster=cluster.arn,
-            task_definition=self._task(keys, registry, observability, runtime).arn,
+            task_definition=self._task().arn,
             desired_count=settings.scaling.min_tasks,
             capacity_provider_strategy=self._capacity(),
             # Else the provider replaces the service when its strategy changes.
@@ -122,7 +115,7 @@ class Fargate(Construct):
             deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
             health_check_grace_period_seconds=settings.start_seconds,
             network_configuration=EcsServiceNetworkConfiguration(
-                subnets=network.private_subnet_ids, security_groups=[self.security_group.id], assign_public_ip=False
+                subnets=network.compute_subnet_ids, security_groups=[group.id], assign_public_ip=False
             ),
             load_balancer=[
                 EcsServiceLoadBalancer(
@@ -141,31 +134,23 @@ class Fargate(Construct):
             # Scaling and auto-stop own the number of tasks.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
         )
-        self.cluster_name: str = cluster.name
-        self.service_name: str = service.name
+        resource_id = f"service/{cluster.name}/{service.name}"
         FargateScaling(
             self,
             "scaling",
             settings=settings.scaling,
             names=names,
-            resource_id=f"service/{self.cluster_name}/{self.service_name}",
+            resource_id=resource_id,
             alb_resource_label=f"{load_balancer.arn_suffix}/{load_balancer.target_group_arn_suffix}",
-            keep_runtime_changes=keep_runtime_changes,
+            keep_runtime_changes=environment.auto_stop.enabled,
         )
-
-    def watch(self, observability: Observability, limits: ObservabilitySettings) -> None:
-        """Alarms on CPU and memory."""
-        dimensions = {"ClusterName": self.cluster_name, "ServiceName": self.service_name}
-        for part, metric, percent, what in (
-            ("cpu", "CPUUtilization", limits.cpu_percent, "CPU"),
-            ("memory", "MemoryUtilization", limits.memory_percent, "Memory"),
-        ):
-            observability.alarm(
-                part,
-                metric=Metric(namespace="AWS/ECS", name=metric, statistic="Average", dimensions=dimensions),
-                above=percent,
-                description=f"{what} of the service is high",
-            )
+        self.url = load_balancer.url
+        self.scalable = (Scalable(kind="ecs-service", id=f"{cluster.name}/{service.name}"),)
+        self.alarms = (
+            *load_balancer.alarms(environment.observability),
+            *_alarms(environment.observability, {"ClusterName": cluster.name, "ServiceName": service.name}),
+        )
+        self.outputs = {"cluster": cluster.name, "service": service.name}
 
     def _capacity(self) -> list[EcsServiceCapacityProviderStrategy]:
         settings = self._settings
@@ -175,44 +160,46 @@ class Fargate(Construct):
         spot = EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE_SPOT", weight=settings.spot_weight)
         return [on_demand, spot] if settings.spot_weight else [on_demand]
 
-    def _task(
-        self, keys: Keys, registry: Registry, observability: Observability, runtime: Runtime
-    ) -> EcsTaskDefinition:
-        settings = self._settings
+    def _task(self) -> EcsTaskDefinition:
+        settings, foundation = self._settings, self._foundation
         cpu, memory_gb = settings.size(self._workload)
+        runtime = foundation.runtime()
+        log = foundation.observability.service_log()
+        self.log_group = log.name
         start_up = _start_permissions(
             workload=self._workload,
-            account=self._account,
-            keys=keys,
-            registry=registry,
-            observability=observability,
+            account=foundation.account,
+            keys=foundation.keys,
+            registry=foundation.registry,
+            log_group_arn=log.arn,
             runtime=runtime,
         )
         roles = {
             part: ServiceRole(
                 self,
                 part,
-                name=self._names.of(part),
+                name=foundation.names.of(part),
                 service="ecs-tasks.amazonaws.com",
                 component=_COMPONENT,
-                account=self._account,
+                account=foundation.account,
                 statements=statements,
             )
             for part, statements in (("execution-role", start_up), ("task-role", runtime.permissions))
         }
+        self.bedrock_callers = (roles["task-role"].arn,)
         scratch = _scratch_volumes(settings.scratch_paths)
         container = _container_definition(
             workload=self._workload,
-            image=registry.resolve(self._workload.image),
+            image=foundation.registry.resolve(self._workload.image),
             runtime=runtime,
             scratch=scratch,
-            log_group=observability.log_group_name,
-            region=self._account.region,
+            log_group=log.name,
+            region=foundation.account.region,
         )
         return EcsTaskDefinition(
             self,
             "task",
-            family=self._names.prefix,
+            family=foundation.names.prefix,
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
             cpu=str(round(cpu * 1024)),
@@ -233,20 +220,34 @@ class Fargate(Construct):
         )
 
 
+def _alarms(limits: ObservabilitySettings, dimensions: dict[str, str]) -> Iterator[Alarm]:
+    """Alarms on CPU and memory."""
+    for part, metric, percent, what in (
+        ("cpu", "CPUUtilization", limits.cpu_percent, "CPU"),
+        ("memory", "MemoryUtilization", limits.memory_percent, "Memory"),
+    ):
+        yield Alarm(
+            part=part,
+            metric=Metric(namespace="AWS/ECS", name=metric, statistic="Average", dimensions=dimensions),
+            above=percent,
+            description=f"{what} of the service is high",
+        )
+
+
 def _start_permissions(
     *,
     workload: Workload,
     account: Account,
     keys: Keys,
     registry: Registry,
-    observability: Observability,
+    log_group_arn: str,
     runtime: Runtime,
 ) -> list[Statement]:
     """What ECS itself needs to start a task: its image, its log, its secrets."""
     statements = [
         allow(
             ["logs:CreateLogStream", "logs:PutLogEvents"],
-            [f"{observability.log_group_arn}:log-stream:*"],
+            [f"{log_group_arn}:log-stream:*"],
             sid="WriteLogs",
         )
     ]

@@ -112,9 +112,14 @@ def stack(**overrides: Any) -> Stack:
     return synthesize(environment(**overrides), ON_AWS)
 
 
-def own_stack(name: str) -> Stack:
-    """The Fargate stack of one of the project's own environments: `dev`, `staging`, `prod`."""
-    return synthesize(own_environment(name), ON_AWS)
+def variant_stack(key: str, settings: Mapping[str, Any] | None = None, **overrides: Any) -> Stack:
+    """The stack of the variant `key` with `settings`, in a minimal environment with `overrides` laid over it."""
+    return synthesize(environment(**overrides, variants={"fargate": None, key: settings or {}}), ON_AWS)
+
+
+def own_stack(name: str, variant: str = "fargate") -> Stack:
+    """A stack of one of the project's own environments: `dev`, `staging`, `prod`."""
+    return synthesize(own_environment(name), ON_AWS, variant)
 
 
 @cache
@@ -128,15 +133,15 @@ def environment(**overrides: Any) -> Environment:
     return Environment.model_validate_json(json.dumps(_over(MINIMAL, overrides)))
 
 
-_made: dict[tuple[str, Target], Stack] = {}
-"""Stacks by the JSON of their settings and their target: tests that ask for the same one share it."""
+_made: dict[tuple[str, Target, str], Stack] = {}
+"""Stacks by the JSON of their settings, their target and their id: tests that ask for the same one share it."""
 
 
-def synthesize(settings: Environment, target: Target) -> Stack:
-    """The Fargate stack of an environment, as the app makes it."""
-    key = (settings.model_dump_json(), target)
+def synthesize(settings: Environment, target: Target, variant: str | None = None) -> Stack:
+    """A stack of an environment, as the app makes it; the first that it offers, unless another variant is named."""
+    name = f"{settings.name}-{variant}" if variant else settings.stack_ids()[0]
+    key = (settings.model_dump_json(), target, name)
     if key not in _made:
-        name = f"{settings.name}-fargate"
         with tempfile.TemporaryDirectory() as folder:
             app.synthesize({name: settings}, target=target, outdir=Path(folder))
             _made[key] = Stack(json.loads(Path(folder, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8")))

@@ -77,7 +77,7 @@ def test_tasks_are_arm_by_default() -> None:
 
 
 def test_tasks_are_intel_as_asked() -> None:
-    assert task(workload={"architecture": "x86_64"})["runtime_platform"]["cpu_architecture"] == "X86_64"
+    assert task(workload={"architectures": ["x86_64"]})["runtime_platform"]["cpu_architecture"] == "X86_64"
 
 
 def test_a_task_is_as_large_as_the_workload() -> None:
@@ -294,6 +294,13 @@ def test_the_stack_puts_out_what_is_needed_to_use_it() -> None:
         "cluster": "${aws_ecs_cluster.fargate/cluster.name}",
         "service": "${aws_ecs_service.fargate/service.name}",
         "log_group": "${aws_cloudwatch_log_group.observability/logs.name}",
+        "scalable": [
+            {
+                "kind": "ecs-service",
+                "id": "${aws_ecs_cluster.fargate/cluster.name}/${aws_ecs_service.fargate/service.name}",
+            }
+        ],
+        "bedrock_callers": ["${aws_iam_role.fargate/task-role/role.arn}"],
         "repository_url": "${aws_ecr_repository.registry/repository.repository_url}",
         "buckets": {},
         "secrets": {},

@@ -1155,7 +1155,7 @@ network:
   tiers:
     app: null
 """,
-        "dev.yaml:4: network.tiers.app: missing; allowed: {} for the standard layout: Fargate's tasks live in this tier",
+        "dev.yaml:4: network.tiers.app: missing; allowed: {} for the standard layout: the compute lives in this tier",
     ),
     wrong(
         "a mistake that another would follow from",

@@ -8,6 +8,7 @@ from pydantic import model_validator
 from environments.mistakes import Wrong
 from environments.settings.base import Settings
 from environments.settings.variants.fargate import Fargate
+from environments.settings.variants.variant import Variant
 
 
 class Variants(Settings):
@@ -24,6 +25,7 @@ class Variants(Settings):
             )
         return self
 
-    def offered(self) -> Iterator[str]:
-        """Names of the variants as stack ids spell them."""
-        return (name.replace("_", "-") for name in type(self).model_fields if getattr(self, name) is not None)
+    def offered(self) -> Iterator[tuple[str, Variant]]:
+        """The variants that are asked for: their keys and settings."""
+        variants = ((key, getattr(self, key)) for key in type(self).model_fields)
+        return ((key, variant) for key, variant in variants if variant is not None)

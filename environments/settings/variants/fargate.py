@@ -1,14 +1,18 @@
 """Settings of the `fargate` variant: ECS on Fargate and Fargate Spot."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from environments.mistakes import Wrong, reject
 from environments.settings.base import Percent, Settings, text
 from environments.settings.operations import ClockTime, TimeZone
+from environments.settings.variants.variant import Variant, in_private_subnets
 from environments.settings.workload import Workload
+
+if TYPE_CHECKING:
+    from environments.settings.environment import Environment
 
 SIZES: dict[float, tuple[float, ...]] = {
     0.25: (0.5, 1, 2),
@@ -80,7 +84,7 @@ class FargateScaling(Settings):
         return self
 
 
-class Fargate(Settings):
+class Fargate(Variant):
     """ECS on Fargate: no servers, tasks in several zones behind a load balancer."""
 
     cpu: Annotated[float, Field(ge=0.25, le=16)] | None = None
@@ -108,22 +112,26 @@ class Fargate(Settings):
         """(vCPU, memory in GB) of a task: this variant's own where given, else the workload's."""
         return self.cpu or workload.cpu, self.memory_gb or workload.memory_gb
 
-    def misfit(self, workload: Workload) -> Iterator[Wrong]:
-        """What Fargate doesn't offer of the size, by keys of the environment."""
+    def misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
+        """A size that Fargate doesn't offer, or a network that its tasks can't live in."""
+        yield from self._size_misfit(environment.workload, here)
+        yield from in_private_subnets(environment, ["ecr.api", "ecr.dkr", "logs"])
+
+    def _size_misfit(self, workload: Workload, here: str) -> Iterator[Wrong]:
         cpu, memory_gb = self.size(workload)
-        cpu_key = "workload.cpu" if self.cpu is None else "variants.fargate.cpu"
-        memory_key = "workload.memory_gb" if self.memory_gb is None else "variants.fargate.memory_gb"
+        cpu_key = "workload.cpu" if self.cpu is None else f"{here}.cpu"
+        memory_key = "workload.memory_gb" if self.memory_gb is None else f"{here}.memory_gb"
         offered = SIZES.get(cpu, ())
         if not offered:
             allowed = f"{', '.join(f'{size:g}' for size in SIZES)} vCPU on Fargate"
-            yield Wrong(cpu_key, found=cpu, allowed=allowed, given=["variants.fargate.cpu"])
+            yield Wrong(cpu_key, found=cpu, allowed=allowed, given=[f"{here}.cpu"])
         elif memory_gb not in offered:
             sizes = [f"{size:g}" for size in offered]
             step = offered[-1] - offered[-2]
             few = len(sizes) <= _FEW_SIZES
             words = ", ".join(sizes) if few else f"{sizes[0]} to {sizes[-1]} in steps of {step:g}"
             allowed = f"{words} GB on Fargate with {cpu:g} vCPU"
-            given = [cpu_key, "workload.cpu", "variants.fargate.cpu", "variants.fargate.memory_gb"]
+            given = [cpu_key, "workload.cpu", f"{here}.cpu", f"{here}.memory_gb"]
             yield Wrong(memory_key, found=memory_gb, allowed=allowed, given=given)
 
     @model_validator(mode="after")
