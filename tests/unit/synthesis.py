@@ -117,15 +117,21 @@ def variant_stack(key: str, settings: Mapping[str, Any] | None = None, **overrid
     return synthesize(environment(**overrides, variants={"fargate": None, key: settings or {}}), ON_AWS)
 
 
-def own_stack(name: str, variant: str = "fargate") -> Stack:
-    """A stack of one of the project's own environments: `dev`, `staging`, `prod`."""
-    return synthesize(own_environment(name), ON_AWS, variant)
+def own_stack(name: str) -> Stack:
+    """A stack of the project's own environments, such as `dev-fargate`."""
+    return synthesize(OWN_STACKS[name], ON_AWS, name)
 
 
 @cache
 def own_environment(name: str) -> Environment:
-    """One of the project's own environments."""
+    """One of the project's own environments: `dev`, `staging`, `prod`."""
     return read(ROOT / "environments" / f"{name}.yaml")
+
+
+OWN_STACKS = {
+    stack: own_environment(name) for name in ("dev", "staging", "prod") for stack in own_environment(name).stack_ids()
+}
+"""Every stack that the project's own environments offer."""
 
 
 def environment(**overrides: Any) -> Environment:
@@ -137,9 +143,9 @@ _made: dict[tuple[str, Target, str], Stack] = {}
 """Stacks by the JSON of their settings, their target and their id: tests that ask for the same one share it."""
 
 
-def synthesize(settings: Environment, target: Target, variant: str | None = None) -> Stack:
-    """A stack of an environment, as the app makes it; the first that it offers, unless another variant is named."""
-    name = f"{settings.name}-{variant}" if variant else settings.stack_ids()[0]
+def synthesize(settings: Environment, target: Target, name: str | None = None) -> Stack:
+    """A stack of an environment, as the app makes it; the first that it offers, unless one is named."""
+    name = name or settings.stack_ids()[0]
     key = (settings.model_dump_json(), target, name)
     if key not in _made:
         with tempfile.TemporaryDirectory() as folder:

@@ -7,26 +7,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.synthesis import own_stack
+from tests.unit.synthesis import OWN_STACKS, own_stack
 
 LISTS = Path(__file__).parent / "addresses"
-ENVIRONMENTS = ("dev", "staging", "prod")
 
 
-def list_of(environment: str) -> Path:
-    return LISTS / f"{environment}-fargate.txt"
+def list_of(stack: str) -> Path:
+    return LISTS / f"{stack}.txt"
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_every_address_is_what_it_was(environment: str) -> None:
-    assert own_stack(environment).addresses == list_of(environment).read_text(encoding="utf-8").split()
+@pytest.mark.parametrize("stack", OWN_STACKS)
+def test_every_address_is_what_it_was(stack: str) -> None:
+    assert own_stack(stack).addresses == list_of(stack).read_text(encoding="utf-8").split()
+
+
+def test_no_list_is_of_a_stack_that_is_gone() -> None:
+    assert {path.stem for path in LISTS.iterdir()} == set(OWN_STACKS)
 
 
 def test_the_same_thing_has_the_same_address_in_every_stack() -> None:
-    dev, prod = (set(own_stack(name).addresses) for name in ("dev", "prod"))
+    dev, prod = (set(own_stack(name).addresses) for name in ("dev-fargate", "prod-fargate"))
     assert len(dev & prod) > len(dev) / 2
 
 
 if __name__ == "__main__":
-    for each in ENVIRONMENTS:
+    for old in LISTS.iterdir():
+        old.unlink()
+    for each in OWN_STACKS:
         list_of(each).write_text("\n".join([*own_stack(each).addresses, ""]), encoding="utf-8")

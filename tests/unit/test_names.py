@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.foundation.names import Names
-from tests.unit.synthesis import Block, Stack, own_stack, stack
+from tests.unit.synthesis import ON_AWS, OWN_STACKS, Block, Stack, own_stack, stack, synthesize
 
 PREFIX = Names(project="acme", stack="dev-fargate")
 
@@ -80,6 +80,13 @@ ALL_PARTS: dict[str, Any] = {
 """The longest names that the settings allow."""
 
 
+def longest(own: str) -> Stack:
+    """One of the own stacks in an environment and a project with names as long as can be."""
+    long = {"project": "p" * 20, "name": "e" * 12}
+    environment = OWN_STACKS[own]
+    return synthesize(environment.model_copy(update=long), ON_AWS, own.replace(environment.name, long["name"], 1))
+
+
 def names(built: Stack) -> dict[tuple[str, str, str], str]:
     """Every name that the stack gives to AWS, by type, argument and path; with an account's id in place."""
     found = {}
@@ -111,16 +118,23 @@ def test_the_longest_names_are_within_the_limits_of_their_services(nat: str) -> 
     assert {key: value for key, value in found.items() if len(value) > LIMITS[key[:2]]} == {}
 
 
-@pytest.mark.parametrize("built", ["dev", "staging", "prod", "longest"])
-def test_names_have_the_form_that_their_services_ask_for(built: str) -> None:
-    found = names(stack(**ALL_PARTS) if built == "longest" else own_stack(built))
+@pytest.mark.parametrize("own", OWN_STACKS)
+def test_the_longest_names_of_every_own_stack_are_within_the_limits(own: str) -> None:
+    found = names(longest(own))
+    assert {(type_, argument) for type_, argument, _ in found} <= LIMITS.keys()
+    assert {key: value for key, value in found.items() if len(value) > LIMITS[key[:2]]} == {}
+
+
+@pytest.mark.parametrize("own", [*OWN_STACKS, None])
+def test_names_have_the_form_that_their_services_ask_for(own: str | None) -> None:
+    found = names(own_stack(own)) | names(longest(own)) if own else names(stack(**ALL_PARTS))
     judged = {key: value for key, value in found.items() if key[:2] in FORMS}
     assert judged
     assert {key: value for key, value in judged.items() if not re.fullmatch(FORMS[key[:2]], value)} == {}
 
 
 def test_every_limit_is_the_limit_of_something() -> None:
-    every = {key[:2] for built in (stack(), stack(**ALL_PARTS)) for key in names(built)}
+    every = {key[:2] for built in (stack(), stack(**ALL_PARTS), *map(own_stack, OWN_STACKS)) for key in names(built)}
     assert every == LIMITS.keys()
 
 

@@ -1,12 +1,13 @@
 """Checks that fail on purpose: said where checkov reads it, each with its reason."""
 
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 import pytest
 
 from modules.suppressions import SUPPRESSIONS, Suppression
-from tests.unit.synthesis import Stack, own_stack, stack
+from tests.unit.synthesis import OWN_STACKS, Stack, own_stack, stack
 
 EVERYTHING: dict[str, Any] = {
     "deletion_protection": False,
@@ -40,12 +41,17 @@ def test_no_check_is_suppressed_twice_on_a_resource() -> None:
     assert len(set(pairs)) == len(pairs)
 
 
+@cache
+def places() -> list[tuple[str, dict[str, str]]]:
+    """All paths with suppressions, of stacks that together have everything."""
+    everything = [stack(**EVERYTHING), stack(domain={"name": "api.example.com"}), *map(own_stack, OWN_STACKS)]
+    return [place for built in everything for place in skips(built).items()]
+
+
 @pytest.mark.parametrize("suppression", SUPPRESSIONS, ids=lambda each: f"{each.path}-{'-'.join(each.checks)}")
 def test_every_suppression_has_a_place(suppression: Suppression) -> None:
     skipped = dict.fromkeys(suppression.checks, suppression.reason)
-    everything = [stack(**EVERYTHING), stack(domain={"name": "api.example.com"})]
-    places = [(path, found) for built in everything for path, found in skips(built).items()]
-    assert any(fnmatchcase(path, suppression.path) and skipped.items() <= found.items() for path, found in places)
+    assert any(fnmatchcase(path, suppression.path) and skipped.items() <= found.items() for path, found in places())
 
 
 def test_a_suppression_of_every_bucket_is_on_each_of_them() -> None:
@@ -75,5 +81,5 @@ def test_a_suppression_holds_only_where_its_reason_does(
 
 
 def test_production_speaks_no_plain_http_and_is_protected() -> None:
-    checks = {check for found in skips(own_stack("prod")).values() for check in found}
+    checks = {check for found in skips(own_stack("prod-fargate")).values() for check in found}
     assert not checks & {"CKV_AWS_2", "CKV_AWS_103", "CKV_AWS_378", "CKV_AWS_150", "CKV_AWS_157", "CKV2_AWS_20"}

@@ -10,10 +10,10 @@ from modules.target import EMULATED_ACCOUNT, EMULATED_SERVICES, Target
 from tests.unit.main_process import run_main
 from tests.unit.synthesis import (
     ON_AWS,
+    OWN_STACKS,
     Block,
     Stack,
     environment,
-    own_environment,
     own_stack,
     stack,
     synthesize,
@@ -74,9 +74,9 @@ def without_world(built: Stack) -> Block:
     return {**document, "terraform": {key: value for key, value in document["terraform"].items() if key != "backend"}}
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("name", OWN_STACKS)
 def test_only_provider_and_backend_tell_the_emulator_from_aws(name: str) -> None:
-    emulated = synthesize(own_environment(name), ON_EMULATOR)
+    emulated = synthesize(OWN_STACKS[name], ON_EMULATOR, name)
     assert without_world(emulated) == without_world(own_stack(name))
     assert provider(emulated) != provider(own_stack(name))
     assert emulated.raw["terraform"]["backend"] != own_stack(name).raw["terraform"]["backend"]
@@ -89,9 +89,9 @@ def test_the_app_aims_where_the_sdks_own_variable_says(tmp_path: Path) -> None:
         return Stack(json.loads((tmp_path / world / "stacks" / "dev-fargate" / "cdk.tf.json").read_text()))
 
     aws, emulated = run("aws"), run("emulator", AWS_ENDPOINT_URL=ENDPOINT)
-    assert without_world(aws) == without_world(emulated) == without_world(own_stack("dev"))
-    assert provider(aws) == provider(own_stack("dev"))
-    assert provider(emulated) == provider(synthesize(own_environment("dev"), ON_EMULATOR))
+    assert without_world(aws) == without_world(emulated) == without_world(own_stack("dev-fargate"))
+    assert provider(aws) == provider(own_stack("dev-fargate"))
+    assert provider(emulated) == provider(synthesize(OWN_STACKS["dev-fargate"], ON_EMULATOR, "dev-fargate"))
     states = tmp_path / ".landfall"
     assert aws.raw["terraform"]["backend"] == {"local": {"path": str(states / "aws" / "dev-fargate.tfstate")}}
     assert emulated.raw["terraform"]["backend"] == {
@@ -115,7 +115,7 @@ def test_each_world_refuses_the_other_one_s_account() -> None:
 def test_every_service_of_every_stack_is_the_emulator_s() -> None:
     types = {
         type_
-        for built in [*map(own_stack, ("dev", "staging", "prod")), stack()]
+        for built in [*map(own_stack, OWN_STACKS), stack()]
         for kind in ("resource", "data")
         for type_ in built.document[kind]
     } - WITHOUT_SERVICE
