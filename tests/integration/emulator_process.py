@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,14 @@ class Emulator:
     def processes(self) -> list[psutil.Process]:
         """The living processes that carry the mark of this emulator's home."""
         return processes_of(self.home, "LANDFALL_EMULATOR_HOME")
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def processes_of(home: Path, *marks: str) -> list[psutil.Process]:

@@ -1,6 +1,5 @@
 """The emulator's lifecycle, through its command, and what its own handlers answer, through boto3."""
 
-import functools
 import json
 import os
 import signal
@@ -8,19 +7,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import psutil
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.integration.emulator_process import Emulator
-
-type Clients = Callable[[str], Any]
+from tests.integration.conftest import Clients
+from tests.integration.emulator_process import Emulator, free_port
 
 
 @pytest.fixture
@@ -29,27 +25,6 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
     emulator = Emulator(tmp_path)
     yield emulator
     emulator.stop()
-
-
-@pytest.fixture(scope="module")
-def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
-    """Makes boto3 clients of a running emulator."""
-    emulator = Emulator(tmp_path_factory.mktemp("emulator"))
-    endpoint = emulator.start("--port", str(free_port()))
-    session: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-    # an emulator's first answer of a service takes a second or two: that is no reason to ask again
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=120)
-    try:
-        yield functools.cache(lambda service: session.client(service, endpoint_url=endpoint, config=config))
-    finally:
-        emulator.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 # --- lifecycle
