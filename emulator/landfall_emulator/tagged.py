@@ -108,6 +108,11 @@ def budgets(clients: Clients, account: str, _region: str) -> Found:
         yield arn, _tags(client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags"))
 
 
+def dlm(clients: Clients, account: str, region: str) -> Found:
+    for one in clients.dlm.get_lifecycle_policies()["Policies"]:
+        yield f"arn:aws:dlm:{region}:{account}:policy/{one['PolicyId']}", _tags(one.get("Tags"))
+
+
 def ecs(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.ecs
     clusters = list(_pages(client, "list_clusters", "clusterArns"))
@@ -117,6 +122,14 @@ def ecs(clients: Clients, _account: str, _region: str) -> Found:
         arns += _pages(client, "list_tasks", "taskArns", cluster=cluster)
     for arn in arns:
         yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
+
+
+def efs(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.efs
+    for one in _pages(client, "describe_file_systems", "FileSystems"):
+        yield one["FileSystemArn"], _tags(one.get("Tags"))
+    for one in _pages(client, "describe_access_points", "AccessPoints"):
+        yield one["AccessPointArn"], _tags(one.get("Tags"))
 
 
 def elbv2(clients: Clients, _account: str, _region: str) -> Found:
@@ -215,11 +228,13 @@ SOURCES: dict[str, Source] = {
         parameter="ResourceARN",
         tags="Tags",
     ),
+    "dlm": dlm,
     "ec2": ec2,
     "ecr": _by_arn(
         "ecr", ("describe_repositories", "repositories", "repositoryArn"), parameter="resourceArn", tags="tags"
     ),
     "ecs": ecs,
+    "efs": efs,
     "elasticache": _by_arn(
         "elasticache",
         ("describe_replication_groups", "ReplicationGroups", "ARN"),
@@ -249,6 +264,15 @@ SOURCES: dict[str, Source] = {
     ),
     "route53": route53,
     "s3": s3,
+    "sagemaker": _by_arn(
+        "sagemaker",
+        ("list_models", "Models", "ModelArn"),
+        ("list_endpoint_configs", "EndpointConfigs", "EndpointConfigArn"),
+        ("list_endpoints", "Endpoints", "EndpointArn"),
+        ask="list_tags",
+        parameter="ResourceArn",
+        tags="Tags",
+    ),
     "secretsmanager": secretsmanager,
     "servicediscovery": _by_arn(
         "servicediscovery",
@@ -260,5 +284,11 @@ SOURCES: dict[str, Source] = {
     "sns": _by_arn("sns", ("list_topics", "Topics", "TopicArn"), parameter="ResourceArn", tags="Tags"),
     "sqs": sqs,
     "ssm": ssm,
+    "stepfunctions": _by_arn(
+        "stepfunctions",
+        ("list_state_machines", "stateMachines", "stateMachineArn"),
+        parameter="resourceArn",
+        tags="tags",
+    ),
     "wafv2": wafv2,
 }

@@ -102,6 +102,22 @@ def _names(service: str, *lists: tuple[str, str, str], **arguments: str) -> Call
     return ask
 
 
+_SCALED = ("dynamodb", "ec2", "ecs", "elasticache", "lambda", "rds", "sagemaker")
+"""The namespaces of Application Auto Scaling that stacks use; each is asked for alone."""
+
+
+def _scaling(session: boto3.Session) -> Iterator[str]:
+    for namespace in _SCALED:
+        ask = _names(
+            "application-autoscaling",
+            ("describe_scalable_targets", "ScalableTargets", "ResourceId"),
+            ("describe_scaling_policies", "ScalingPolicies", "PolicyName"),
+            ("describe_scheduled_actions", "ScheduledActions", "ScheduledActionName"),
+            ServiceNamespace=namespace,
+        )
+        yield from ask(session)
+
+
 _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
     "acm": _names("acm", ("list_certificates", "CertificateSummaryList", "CertificateArn")),
     "budgets": _budgets,
@@ -110,9 +126,15 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("describe_alarms", "MetricAlarms", "AlarmName"),
         ("list_dashboards", "DashboardEntries", "DashboardName"),
     ),
+    "dlm": _names("dlm", ("get_lifecycle_policies", "Policies", "PolicyId")),
     "ec2": _ec2,
     "ecr": _names("ecr", ("describe_repositories", "repositories", "repositoryName")),
     "ecs": _ecs,
+    "efs": _names(
+        "efs",
+        ("describe_file_systems", "FileSystems", "FileSystemId"),
+        ("describe_access_points", "AccessPoints", "AccessPointId"),
+    ),
     "elasticache": _names(
         "elasticache",
         ("describe_replication_groups", "ReplicationGroups", "ReplicationGroupId"),
@@ -132,14 +154,15 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
     "resource groups": _names("resource-groups", ("list_groups", "GroupIdentifiers", "GroupName")),
     "route53": _names("route53", ("list_hosted_zones", "HostedZones", "Name")),
     "s3": _names("s3", ("list_buckets", "Buckets", "Name")),
-    "scaling": _names(
-        "application-autoscaling",
-        ("describe_scalable_targets", "ScalableTargets", "ResourceId"),
-        ("describe_scaling_policies", "ScalingPolicies", "PolicyName"),
-        ("describe_scheduled_actions", "ScheduledActions", "ScheduledActionName"),
-        ServiceNamespace="ecs",
+    "sagemaker": _names(
+        "sagemaker",
+        ("list_models", "Models", "ModelName"),
+        ("list_endpoint_configs", "EndpointConfigs", "EndpointConfigName"),
+        ("list_endpoints", "Endpoints", "EndpointName"),
     ),
+    "scaling": _scaling,
     "secretsmanager": _names("secretsmanager", ("list_secrets", "SecretList", "Name")),
     "sns": _names("sns", ("list_topics", "Topics", "TopicArn")),
+    "stepfunctions": _names("stepfunctions", ("list_state_machines", "stateMachines", "name")),
     "wafv2": _names("wafv2", ("list_web_acls", "WebACLs", "Name"), Scope="REGIONAL"),
 }

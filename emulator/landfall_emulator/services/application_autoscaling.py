@@ -1,9 +1,16 @@
-"""Application Auto Scaling: tags of scalable targets, which moto doesn't keep."""
+"""Application Auto Scaling: tags of scalable targets, which moto doesn't keep, and dimensions that it doesn't know.
+
+A target goes with its policies and schedules, as on AWS, and a policy is told of its own resource only.
+"""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from localstack.aws.api import RequestContext
+from localstack.aws.connect import connect_to
+from localstack.aws.spec import load_service
+from moto.applicationautoscaling import models, responses
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.utilities.tagging_service import TaggingService
 
@@ -11,8 +18,17 @@ from landfall_emulator.handler import Handler, below, error
 
 _tags = TaggingService()
 
+_model = load_service("application-autoscaling")
+# moto knows fewer, and goes through its own in two places
+for _name in ("ScalableDimension", "ServiceNamespace"):
+    _values = {value.upper().replace("-", "_"): value for value in _model.shape_for(_name).enum}
+    for _module in (models, responses):
+        setattr(_module, f"{_name}ValueSet", Enum(f"{_name}ValueSet", _values))
+
 
 def register_scalable_target(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    if request["ServiceNamespace"] == "sagemaker":
+        _require_variant(context, request["ResourceId"])
     answer = below(context, request)
     target = _targets(context)[request["ScalableDimension"]][request["ResourceId"]]
     _tags.tag_resource(target.arn, TaggingService.convert_dict_to_tags_input(request.get("Tags") or {}))
@@ -24,7 +40,16 @@ def deregister_scalable_target(context: RequestContext, request: Mapping[str, An
     answer = below(context, request)
     if target is not None:
         _tags.delete_all_tags_for_resource(target.arn)
+        _forget_scaling(context, target)
     return answer
+
+
+def describe_scaling_policies(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    wanted = request.get("ResourceId")
+    # moto also tells of resources whose name the wanted one's only begins with
+    told = [one for one in answer["ScalingPolicies"] if wanted in (None, one["ResourceId"])]
+    return answer | {"ScalingPolicies": told}
 
 
 def list_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -42,6 +67,32 @@ def untag(context: RequestContext, request: Mapping[str, Any]) -> None:
     _tags.untag_resource_using_names(request["ResourceARN"], request["TagKeys"])
 
 
+def _forget_scaling(context: RequestContext, target: Any) -> None:
+    """Deletes the policies and scheduled actions of a target that is no more."""
+    backend = applicationautoscaling_backends[context.account_id][context.region]
+
+    def gone(one: Any) -> bool:
+        return (one.resource_id, one.scalable_dimension) == (target.resource_id, target.scalable_dimension)
+
+    for key, policy in list(backend.policies.items()):
+        if gone(policy):
+            policy.delete_alarms(context.account_id, context.region)
+            del backend.policies[key]
+    backend.scheduled_actions = [one for one in backend.scheduled_actions if not gone(one)]
+
+
+def _require_variant(context: RequestContext, resource: str) -> None:
+    """Refuses a resource id that isn't of a variant of an endpoint: `endpoint/NAME/variant/NAME`."""
+    _, endpoint, _, name = (resource.split("/") + [""] * 4)[:4]
+    client = connect_to(aws_access_key_id=context.account_id, region_name=context.region).sagemaker
+    try:
+        variants = client.describe_endpoint(EndpointName=endpoint)["ProductionVariants"]
+    except client.exceptions.ClientError:
+        variants = []
+    if all(variant["VariantName"] != name for variant in variants):
+        raise error("ValidationException", f"SageMaker endpoint variant doesn't exist: {resource}")
+
+
 def _targets(context: RequestContext) -> dict[str, dict[str, Any]]:
     """The scalable targets, by dimension and resource id."""
     targets: dict[str, dict[str, Any]] = applicationautoscaling_backends[context.account_id][context.region].targets
@@ -56,6 +107,7 @@ def _require(context: RequestContext, arn: str) -> None:
 OPERATIONS: dict[str, Handler] = {
     "RegisterScalableTarget": register_scalable_target,
     "DeregisterScalableTarget": deregister_scalable_target,
+    "DescribeScalingPolicies": describe_scaling_policies,
     "ListTagsForResource": list_tags,
     "TagResource": tag,
     "UntagResource": untag,
