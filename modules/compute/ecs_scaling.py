@@ -21,8 +21,6 @@ from modules.foundation.tags import component_tags
 _OUT_SECONDS = 60
 _IN_SECONDS = 300
 
-_WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-
 
 class FargateScaling(Construct):
     """Application Auto Scaling of an ECS service: target tracking, and business hours where asked for."""
@@ -70,10 +68,9 @@ class FargateScaling(Construct):
             )
         if settings.business_hours is not None:
             hours = settings.business_hours
-            closing_days = hours.days if hours.start < hours.end else _days_after(hours.days)
             for part, time, days, low in (
                 ("open", hours.start, hours.days, hours.min_tasks),
-                ("close", hours.end, closing_days, settings.min_tasks),
+                ("close", hours.end, hours.closing_days, settings.min_tasks),
             ):
                 hour, minute = (int(number) for number in time.split(":"))
                 AppautoscalingScheduledAction(
@@ -116,13 +113,3 @@ class FargateScaling(Construct):
             ),
             lifecycle=self._with_target,
         )
-
-
-def _days_after(days: str) -> str:
-    """The day after each of `days`, which are in cron's words: TUE,WED,THU for MON-WED."""
-    found: list[int] = []
-    for part in days.split(","):
-        ends = [_WEEK.index(day) for day in part.split("-")]
-        first, last = ends[0], ends[-1]
-        found += [first + passed for passed in range((last - first) % 7 + 1)]
-    return ",".join(_WEEK[(day + 1) % 7] for day in dict.fromkeys(found))

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from environments.mistakes import Wrong, reject
 from environments.settings.base import Percent, Settings, text
-from environments.settings.operations import ClockTime, TimeZone
+from environments.settings.business_hours import BusinessHours
 from environments.settings.variants.variant import Variant, in_private_subnets
 from environments.settings.workload import Workload
 
@@ -28,31 +28,11 @@ SIZES: dict[float, tuple[float, ...]] = {
 _FEW_SIZES = 8
 
 
-class BusinessHours(Settings):
-    """Scheduled scaling: one lower bound while people work, another one while they don't."""
+class FargateHours(BusinessHours):
+    """Scheduled scaling of tasks."""
 
-    time_zone: TimeZone = "UTC"
-    """IANA time zone of `start` and `end`."""
-    days: Annotated[
-        str,
-        text(
-            r"^(MON|TUE|WED|THU|FRI|SAT|SUN)([-,](MON|TUE|WED|THU|FRI|SAT|SUN))*$",
-            "week days such as MON-FRI or TUE,SAT",
-        ),
-    ] = "MON-FRI"
-    """Week days in cron's words."""
-    start: ClockTime = "07:00"
-    """Start of the working day."""
-    end: ClockTime = "19:00"
-    """End of the working day."""
     min_tasks: Annotated[int, Field(ge=1, le=1000)] = 2
     """Lower bound of tasks inside these hours; outside them `scaling.min_tasks` holds."""
-
-    @model_validator(mode="after")
-    def _hours_pass(self) -> Self:
-        if self.start == self.end:
-            raise Wrong("end", found=self.end, allowed="another time than start", given=["start"])
-        return self
 
 
 class FargateScaling(Settings):
@@ -68,7 +48,7 @@ class FargateScaling(Settings):
     """Average memory that scaling aims at."""
     requests_per_task: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     """Requests a minute and task that scaling aims at."""
-    business_hours: BusinessHours | None = None
+    business_hours: FargateHours | None = None
     """Scheduled scaling."""
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
 """Settings of `fargate`."""
 
-from environments.settings.variants.fargate import BusinessHours, Fargate, FargateScaling
+from environments.settings.variants.fargate import Fargate, FargateHours, FargateScaling
 from tests.unit.settings_tables.tables import PERCENT, Beside, Choices, Defaults, Lists, Numbers, Texts
 
 DEFAULTS: Defaults = {
@@ -24,7 +24,7 @@ DEFAULTS: Defaults = {
         "requests_per_task": None,
         "business_hours": None,
     },
-    BusinessHours: {"time_zone": "UTC", "days": "MON-FRI", "start": "07:00", "end": "19:00", "min_tasks": 2},
+    FargateHours: {"time_zone": "UTC", "days": "MON-FRI", "start": "07:00", "end": "19:00", "min_tasks": 2},
 }
 
 NUMBERS: Numbers = {
@@ -40,7 +40,7 @@ NUMBERS: Numbers = {
     (FargateScaling, "cpu_percent"): PERCENT,
     (FargateScaling, "memory_percent"): PERCENT,
     (FargateScaling, "requests_per_task"): (0, 1, 1_000_000, 1_000_001),
-    (BusinessHours, "min_tasks"): (0, 1, 1000, 1001),
+    (FargateHours, "min_tasks"): (0, 1, 1000, 1001),
 }
 
 BESIDE: Beside = {
@@ -49,10 +49,10 @@ BESIDE: Beside = {
 }
 
 TEXTS: Texts = {
-    (BusinessHours, "days"): (["MON", "MON-FRI", "MON,WED,SAT-SUN"], ["", "mon-fri", "1-5", "MON-", "FUN"]),
-    (BusinessHours, "start"): (["00:00", "23:59"], ["24:00", "7:00", "07:60", "07:00:00"]),
-    (BusinessHours, "end"): (["00:00", "23:59"], ["24:00", "7:00", "07:60"]),
-    (BusinessHours, "time_zone"): (["UTC", "Europe/Berlin"], ["", "Europe", "Berlin", "../UTC", "/etc/passwd", "a\0b"]),
+    (FargateHours, "days"): (["MON", "MON-FRI", "MON,WED,SAT-SUN"], ["", "mon-fri", "1-5", "MON-", "FUN"]),
+    (FargateHours, "start"): (["00:00", "23:59"], ["24:00", "7:00", "07:60", "07:00:00"]),
+    (FargateHours, "end"): (["00:00", "23:59"], ["24:00", "7:00", "07:60"]),
+    (FargateHours, "time_zone"): (["UTC", "Europe/Berlin"], ["", "Europe", "Berlin", "../UTC", "/etc/passwd", "a\0b"]),
 }
 
 LISTS: Lists = {
