@@ -15,13 +15,19 @@ from environments.settings.workload import Architecture
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceType:
-    """One type: its name, vCPU, memory in GiB, CPU architecture and number of NVIDIA GPUs."""
+    """One type: its name, vCPU, memory in GiB, CPU architecture, number of NVIDIA GPUs and memory of each in GB."""
 
     name: str
     vcpu: int
     memory_gib: float
     architecture: Architecture
     gpus: int = 0
+    gpu_memory_gb: int = 0
+
+    @property
+    def family(self) -> str:
+        """The part before the dot."""
+        return self.name.partition(".")[0]
 
 
 _BURSTABLE_FAMILIES: dict[str, Architecture] = {"t4g": "arm64", "t3": "x86_64", "t3a": "x86_64"}
@@ -67,6 +73,9 @@ _GPU_ARM: dict[str, tuple[int, float, int]] = {
 }  # fmt: skip
 """The same with an ARM CPU."""
 
+_GPU_MEMORY_GB = {"g4dn": 16, "g5": 24, "g5g": 16, "g6": 24, "g6e": 48, "p4d": 40, "p5": 80}
+"""Memory of one GPU: T4, A10G, T4G, L4, L40S, A100, H100."""
+
 
 def _vcpu(size: str) -> int:
     """vCPU of a size outside of the burstable families: 1 in a medium, 4 in an xlarge."""
@@ -88,7 +97,14 @@ def _all() -> Iterator[InstanceType]:
     gpus: tuple[tuple[Architecture, dict[str, tuple[int, float, int]]], ...] = (("x86_64", _GPU), ("arm64", _GPU_ARM))
     for architecture, types in gpus:
         for name, (vcpu, memory, count) in types.items():
-            yield InstanceType(name=name, vcpu=vcpu, memory_gib=memory, architecture=architecture, gpus=count)
+            yield InstanceType(
+                name=name,
+                vcpu=vcpu,
+                memory_gib=memory,
+                architecture=architecture,
+                gpus=count,
+                gpu_memory_gb=_GPU_MEMORY_GB[name.partition(".")[0]],
+            )
 
 
 INSTANCE_TYPES: dict[str, InstanceType] = {each.name: each for each in _all()}
