@@ -219,6 +219,24 @@ SOURCES: dict[str, Source] = {
         tags="Tags",
     ),
     "application-autoscaling": application_autoscaling,
+    "apprunner": _by_arn(
+        "apprunner",
+        ("list_services", "ServiceSummaryList", "ServiceArn"),
+        (
+            "list_auto_scaling_configurations",
+            "AutoScalingConfigurationSummaryList",
+            "AutoScalingConfigurationArn",
+        ),
+        (
+            "list_observability_configurations",
+            "ObservabilityConfigurationSummaryList",
+            "ObservabilityConfigurationArn",
+        ),
+        ("list_vpc_connectors", "VpcConnectors", "VpcConnectorArn"),
+        ("list_vpc_ingress_connections", "VpcIngressConnectionSummaryList", "VpcIngressConnectionArn"),
+        parameter="ResourceArn",
+        tags="Tags",
+    ),
     "autoscaling": autoscaling,
     "budgets": budgets,
     "cloudwatch": _by_arn(
