@@ -1,0 +1,33 @@
+"""Puts what is in this package into LocalStack's gateway for APIs."""
+
+from typing import Any
+
+from localstack.http import Request, Response
+from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
+from localstack.services.apigateway.next_gen.execute_api.handlers import api_key_validation_handler
+from localstack.services.apigateway.next_gen.execute_api.router import ApiGatewayEndpoint
+
+from landfall_emulator.execute_api import http_api, rest_api
+
+
+def install() -> None:
+    """To be called before LocalStack's API Gateway is loaded."""
+    ApiGatewayEndpoint.__call__ = _answer  # type: ignore[method-assign, assignment]
+    RestApiGateway.__init__ = _initialize  # type: ignore[method-assign]
+
+
+_rest_answer = ApiGatewayEndpoint.__call__
+_rest_initialize: Any = RestApiGateway.__init__
+
+
+def _answer(endpoint: ApiGatewayEndpoint, request: Request, **told: Any) -> Response:
+    if found := http_api.find(told.get("api_id") or ""):
+        return http_api.answer(request, *found)
+    return _rest_answer(endpoint, request, **told)
+
+
+def _initialize(gateway: Any) -> None:
+    _rest_initialize(gateway)
+    handlers = gateway.request_handlers
+    handlers[handlers.index(api_key_validation_handler)] = rest_api.check_key_and_limits
+    gateway.response_handlers.append(rest_api.log)
