@@ -1,40 +1,23 @@
-"""Every default stack, applied for real: what stands there afterwards, that it is stable, and that it goes entirely."""
+"""Every stack that the environments offer, applied for real: what stands there afterwards, that it is stable, and that it
+goes entirely. What is special to a variant is looked at in `looks/`."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
 
 from environments.reading import read_all
-from environments.settings import Environment
+from tests.integration.applied import Applied, timed
 from tests.integration.deployment import Deployment, TerraformFailed
 from tests.integration.emulator_process import REPOSITORY, Emulator
 from tests.integration.leftovers import remaining, tagged
+from tests.integration.looks import looks
+from tests.stacks_table import PROPERTY
 
 ENVIRONMENTS = {stack: each for each in read_all(REPOSITORY / "environments") for stack in each.stack_ids()}
 pytestmark = pytest.mark.parametrize("applied", list(ENVIRONMENTS), indirect=True, scope="module")
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A stack that stands on an emulator of its own."""
-
-    deployment: Deployment
-    environment: Environment
-    session: boto3.Session
-    before: list[str]
-    outputs: dict[str, Any]
-
-    @property
-    def prefix(self) -> str:
-        return f"{self.environment.project}-{self.deployment.stack}"
-
-    def client(self, service: str) -> Any:
-        return self.session.client(service)  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +26,7 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     home: Path = tmp_path_factory.mktemp(request.param)
     emulator = Emulator(home)
     emulator.start()
+    seconds: dict[str, float] = {}
     try:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in emulator.environment.items():
@@ -51,128 +35,68 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             before = remaining(session)
             deployment = Deployment(request.param, home=home, variables=emulator.environment)
             deployment.synthesize()
-            deployment.apply()
-            yield Applied(deployment, ENVIRONMENTS[request.param], session, before, deployment.outputs())
+            with deployment:
+                with timed(seconds, "apply"):
+                    deployment.apply()
+                yield Applied(
+                    deployment=deployment,
+                    environment=ENVIRONMENTS[request.param],
+                    session=session,
+                    before=before,
+                    outputs=deployment.outputs(),
+                    seconds=seconds,
+                )
     finally:
         emulator.stop()
 
 
-def test_the_outputs_say_where_the_service_is(applied: Applied) -> None:
+def test_the_outputs_say_what_every_variant_offers(applied: Applied) -> None:
     domain = applied.environment.domain
     url: str = applied.outputs["url"]
-    assert url == f"https://{domain.name}" if domain else url.startswith(f"http://{applied.prefix}-alb")
-    assert applied.outputs["cluster"] == applied.prefix
-    assert ("name_servers" in applied.outputs) == (domain is not None)
+    assert url.startswith(f"https://{domain.name}" if domain else ("http://", "https://"))
+    assert ("name_servers" in applied.outputs) == (domain is not None and domain.hosted_zone_id is None)
     assert sorted(applied.outputs["buckets"]) == sorted(applied.environment.storage.buckets)
+    assert applied.outputs["repository_url"].endswith(f"/{applied.environment.project}/{applied.deployment.stack}")
 
 
-def test_the_service_runs_the_tasks_that_it_wants(applied: Applied) -> None:
-    settings = applied.environment.variants.fargate
-    assert settings is not None
-    ecs = applied.client("ecs")
-    (service,) = ecs.describe_services(cluster=applied.prefix, services=[applied.outputs["service"]])["services"]
-    assert service["runningCount"] == service["desiredCount"] == settings.scaling.min_tasks
-    assert service["deploymentConfiguration"]["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
-    weights = {each["capacityProvider"]: each["weight"] for each in service["capacityProviderStrategy"]}
-    assert weights["FARGATE"] == settings.on_demand_weight
-    assert weights.get("FARGATE_SPOT", 0) == settings.spot_weight
-    network = service["networkConfiguration"]["awsvpcConfiguration"]
-    assert network["assignPublicIp"] == "DISABLED"
-    subnets = applied.client("ec2").describe_subnets(SubnetIds=network["subnets"])["Subnets"]
-    assert len({subnet["AvailabilityZone"] for subnet in subnets}) == applied.environment.network.zones
-    assert {subnet["CidrBlock"] for subnet in subnets} == {
-        str(block) for block in applied.environment.network.subnets("app")
-    }
+def test_the_service_has_an_encrypted_log_group(applied: Applied) -> None:
+    name = applied.outputs["log_group"]
+    groups = applied.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert [group["logGroupName"] for group in groups if "kmsKeyId" in group] == [name]
 
 
-def test_the_task_runs_as_the_environment_says(applied: Applied) -> None:
-    settings = applied.environment.variants.fargate
-    assert settings is not None
-    workload = applied.environment.workload
-    task = applied.client("ecs").describe_task_definition(taskDefinition=applied.prefix)["taskDefinition"]
-    cpu, memory_gb = settings.size(workload)
-    assert (task["cpu"], task["memory"]) == (str(round(cpu * 1024)), str(round(memory_gb * 1024)))
-    assert task["runtimePlatform"]["cpuArchitecture"] == "ARM64"
-    (container,) = task["containerDefinitions"]
-    assert container["image"] == workload.image
-    assert container["readonlyRootFilesystem"] is True
-    assert {secret["name"] for secret in container.get("secrets", [])} >= set(workload.secrets)
-    assert all(secret["valueFrom"].startswith("arn:aws:") for secret in container.get("secrets", []))
-    logs = applied.client("logs").describe_log_groups(logGroupNamePrefix=applied.outputs["log_group"])["logGroups"]
-    assert [(group["logGroupName"], "kmsKeyId" in group) for group in logs] == [(applied.outputs["log_group"], True)]
+def test_who_may_call_bedrock_is_a_role_that_is_allowed_to(applied: Applied) -> None:
+    iam = applied.client("iam")
+    callers = applied.outputs["bedrock_callers"]
+    assert callers
+    for arn in callers:
+        role = arn.rpartition("/")[2]
+        documents = [
+            json.dumps(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
+            for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        ]
+        for model in applied.environment.workload.bedrock_models:
+            assert any("bedrock:InvokeModel" in document and model in document for document in documents)
 
 
-def test_the_load_balancer_listens_as_the_domain_allows(applied: Applied) -> None:
-    elbv2 = applied.client("elbv2")
-    (balancer,) = elbv2.describe_load_balancers()["LoadBalancers"]
-    assert balancer["State"]["Code"] == "active"
-    assert len(balancer["AvailabilityZones"]) == applied.environment.network.zones
-    listeners = elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
-    by_port = {listener["Port"]: listener for listener in listeners}
-    if applied.environment.domain is None:
-        assert [each["Type"] for each in by_port[80]["DefaultActions"]] == ["forward"]
-        assert set(by_port) == {80}
-    else:
-        (redirect,) = by_port[80]["DefaultActions"]
-        assert redirect["RedirectConfig"]["Protocol"] == "HTTPS"
-        assert by_port[443]["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
-        assert set(by_port) == {80, 443}
-    attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
-    values = {each["Key"]: each["Value"] for each in attributes}
-    assert values["access_logs.s3.enabled"] == "true"
-    assert values["routing.http.drop_invalid_header_fields.enabled"] == "true"
-    assert values["deletion_protection.enabled"] == str(applied.environment.deletion_protection).lower()
+def test_it_looks_as_its_settings_say(applied: Applied, subtests: pytest.Subtests) -> None:
+    found = looks(applied)
+    assert found
+    for name, look in found.items():
+        with subtests.test(name):
+            look(applied)
 
 
-def test_the_targets_are_checked_every_thirty_seconds_and_are_the_tasks(applied: Applied) -> None:
-    settings = applied.environment.variants.fargate
-    assert settings is not None
-    elbv2 = applied.client("elbv2")
-    (group,) = elbv2.describe_target_groups()["TargetGroups"]
-    assert group["HealthCheckIntervalSeconds"] == 30
-    assert group["HealthCheckPath"] == applied.environment.workload.health_check_path
-    assert group["TargetType"] == "ip"
-    targets = elbv2.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
-    assert {target["Target"]["Port"] for target in targets} == {applied.environment.workload.port}
-    assert len(targets) == settings.scaling.min_tasks
-
-
-def test_the_firewall_stands_in_front_of_the_load_balancer(applied: Applied) -> None:
-    (balancer,) = applied.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    acl = applied.client("wafv2").get_web_acl_for_resource(ResourceArn=balancer["LoadBalancerArn"])["WebACL"]
-    names = {rule["Name"] for rule in acl["Rules"]}
-    assert {"AWSManagedRulesCommonRuleSet", "RateLimit"} <= names
-
-
-def test_scaling_keeps_the_bounds_of_the_settings(applied: Applied) -> None:
-    settings = applied.environment.variants.fargate
-    assert settings is not None
-    scaling = applied.client("application-autoscaling")
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
-    assert (target["MinCapacity"], target["MaxCapacity"]) == (settings.scaling.min_tasks, settings.scaling.max_tasks)
-    actions = scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
-    assert len(actions) == (2 if settings.scaling.business_hours else 0)
-    policies = scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
-    metrics = {
-        policy["TargetTrackingScalingPolicyConfiguration"]["PredefinedMetricSpecification"]["PredefinedMetricType"]
-        for policy in policies
-    }
-    assert ("ALBRequestCountPerTarget" in metrics) == (settings.scaling.requests_per_task is not None)
-    assert "ECSServiceAverageCPUUtilization" in metrics
-
-
-def test_alarms_tell_the_topic(applied: Applied) -> None:
-    alarms = applied.client("cloudwatch").describe_alarms(AlarmNamePrefix=applied.prefix)["MetricAlarms"]
+def test_alarms_tell_the_topic_and_are_on_the_dashboard(applied: Applied) -> None:
+    cloudwatch = applied.client("cloudwatch")
+    alarms = cloudwatch.describe_alarms(AlarmNamePrefix=applied.prefix)["MetricAlarms"]
     (topic,) = [topic["TopicArn"] for topic in applied.client("sns").list_topics()["Topics"]]
-    watched = {alarm["MetricName"] for alarm in alarms if topic in alarm["AlarmActions"]}
-    assert watched == {
-        "CPUUtilization",
-        "MemoryUtilization",
-        "HTTPCode_ELB_5XX_Count",
-        "HTTPCode_Target_5XX_Count",
-        "HealthyHostCount",
-        "TargetResponseTime",
-    }
+    ours = [alarm for alarm in alarms if topic in alarm["AlarmActions"]]
+    assert len(ours) >= 3
+    assert all(topic in alarm["OKActions"] for alarm in ours)
+    body = json.loads(cloudwatch.get_dashboard(DashboardName=applied.prefix)["DashboardBody"])
+    shown = {widget["properties"]["metrics"][0][1] for widget in body["widgets"]}
+    assert shown == {alarm["MetricName"] for alarm in ours}
 
 
 def test_the_budget_warns_at_its_two_thresholds(applied: Applied) -> None:
@@ -185,17 +109,20 @@ def test_the_budget_warns_at_its_two_thresholds(applied: Applied) -> None:
     assert warned == {("ACTUAL", 80.0), ("FORECASTED", 100.0)}
 
 
-def test_the_network_has_the_asked_tiers_and_ways_out(applied: Applied) -> None:
-    network = applied.environment.network
-    ec2 = applied.client("ec2")
-    (vpc,) = [each for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"]]
+def test_the_network_is_the_one_that_the_variant_lives_in(applied: Applied) -> None:
+    environment, ec2 = applied.environment, applied.client("ec2")
+    placement = applied.settings.placement(environment)
+    network = environment.network if placement == "private" else environment.network.without_ways_out()
+    vpcs = [each for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"]]
+    if placement == "none" and environment.database is None and environment.cache is None:
+        assert vpcs == []
+        return
+    (vpc,) = vpcs
     own = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
     blocks = {subnet["CidrBlock"] for subnet in ec2.describe_subnets(Filters=own)["Subnets"]}
     assert blocks == {str(block) for name, _ in network.tiers.named() for block in network.subnets(name)}
     gateways = [gateway for gateway in ec2.describe_nat_gateways()["NatGateways"] if gateway["State"] == "available"]
     assert len(gateways) == {"none": 0, "instance": 0, "gateway": 1, "gateway-per-zone": network.zones}[network.nat]
-    instances = [each for reservation in ec2.describe_instances()["Reservations"] for each in reservation["Instances"]]
-    assert len(instances) == (1 if network.nat == "instance" else 0)
     services = {
         endpoint["ServiceName"].split(".", 3)[3] for endpoint in ec2.describe_vpc_endpoints(Filters=own)["VpcEndpoints"]
     }
@@ -220,42 +147,36 @@ def test_the_data_stores_are_those_of_the_settings(applied: Applied) -> None:
 
 
 def test_no_secret_stands_in_the_state(applied: Applied) -> None:
-    content = json.loads(applied.deployment.state.read_text())
-    versions = [
-        each
-        for each in content["resources"]
-        if each["type"] in {"aws_secretsmanager_secret_version", "random_password"}
-    ]
-    passwords = [
-        instance["attributes"].get("password")
-        for resource in content["resources"]
-        if resource["type"] == "aws_db_instance"
-        for instance in resource["instances"]
-    ]
-    assert versions == []
-    assert not any(passwords)
+    assert applied.resources("aws_secretsmanager_secret_version") == []
+    assert applied.resources("random_password") == []
+    assert not any(instance.get("password") for instance in applied.resources("aws_db_instance"))
 
 
 def test_the_tagging_api_knows_the_stack(applied: Applied) -> None:
     arns = " ".join(tagged(applied.session, applied.prefix))
-    for service in (":ecs:", ":elasticloadbalancing:", ":kms:", ":s3:", ":ec2:", ":logs:"):
+    for service in (":kms:", ":s3:", ":logs:", ":ecr:", ":sns:"):
         assert service in arns
 
 
 def test_a_second_plan_is_empty(applied: Applied) -> None:
-    applied.deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", expect=0)
+    with timed(applied.seconds, "plan"):
+        applied.deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", expect=0)
 
 
-def test_destroying_leaves_nothing(applied: Applied) -> None:
+def test_destroying_leaves_nothing(applied: Applied, record_property: Callable[[str, object], None]) -> None:
     """The last test of the file, since it takes the stack away."""
     deployment = applied.deployment
+    resources = len(deployment.resources())
+    # The plan above has just asked for everything there is.
+    known = "-refresh=false"
     if applied.environment.deletion_protection:
         with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
-            deployment.destroy()
-        deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", expect=0)
+            deployment.destroy(known)
         deployment.synthesize(LANDFALL_DELETION_PROTECTION="off")
-        deployment.apply()
-    deployment.destroy()
+        deployment.apply(known)
+    with timed(applied.seconds, "destroy"):
+        deployment.destroy(known)
     assert deployment.resources() == []
     assert tagged(applied.session, applied.prefix) == []
     assert remaining(applied.session) == applied.before
+    record_property(PROPERTY, {"stack": deployment.stack, "resources": resources, **applied.seconds})
