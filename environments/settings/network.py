@@ -14,8 +14,8 @@ TierName = Literal["public", "app", "data", "ml"]
 
 InterfaceEndpoint = Literal[
     "ecr.api", "ecr.dkr", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages", "ec2messages", "kms", "sts",
-    "ecs", "ecs-agent", "ecs-telemetry", "bedrock-runtime", "sagemaker.runtime", "sqs", "sns", "events",
-    "elasticfilesystem", "xray",
+    "ecs", "ecs-agent", "ecs-telemetry", "ec2", "eks", "eks-auth", "bedrock-runtime", "sagemaker.runtime", "sqs", "sns",
+    "events", "elasticfilesystem", "xray",
 ]  # fmt: skip
 """Interface endpoint services by the last part of their name (`com.amazonaws.<region>.<service>`)."""
 

@@ -19,7 +19,7 @@ from modules.foundation.observability import Observability
 from modules.foundation.registry import Registry
 from modules.foundation.runtime import Runtime, assemble
 from modules.foundation.secrets import Secrets
-from modules.foundation.security_group import SecurityGroup
+from modules.foundation.security_group import SecurityGroupRules
 from modules.foundation.storage import Bucket, log_bucket
 
 
@@ -150,7 +150,7 @@ class Foundation:
             cache=self.cache,
         )
 
-    def let_reach_data(self, group: SecurityGroup) -> None:
+    def let_reach_data(self, group: SecurityGroupRules) -> None:
         """Opens the way from `group` to the database and the cache."""
         stores = ((self.database, POSTGRES_PORT, "to-database"), (self.cache, CACHE_PORT, "to-cache"))
         for store, port, part in stores:

@@ -71,8 +71,8 @@ def document(scope: Construct, id_: str, statements: Sequence[Statement]) -> str
     return DataAwsIamPolicyDocument(scope, id_, statement=list(statements)).json
 
 
-class ServiceRole(Construct):
-    """A role that one AWS service assumes on behalf of this account only (no confused deputy)."""
+class Role(Construct):
+    """A role that those may assume whom the statement `trust` names."""
 
     def __init__(
         self,
@@ -80,16 +80,11 @@ class ServiceRole(Construct):
         id_: str,
         *,
         name: str,
-        service: str,
+        trust: Statement,
         component: str,
-        account: Account,
         statements: Sequence[Statement] = (),
-        guarded: bool = True,
     ) -> None:
-        """`guarded` asks for `aws:SourceAccount`; services that don't send it (EC2) need False."""
         super().__init__(scope, id_)
-        own_account = [equals("aws:SourceAccount", account.id)] if guarded else []
-        trust = allow_service(service, ["sts:AssumeRole"], [], sid="Assume", conditions=own_account)
         role = IamRole(
             self,
             "role",
@@ -105,3 +100,24 @@ class ServiceRole(Construct):
             self.ready = IamRolePolicy(
                 self, "policy", name=name, role=role.name, policy=document(self, "permissions", statements)
             )
+
+
+class ServiceRole(Role):
+    """A role that one AWS service assumes on behalf of this account only (no confused deputy)."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        service: str,
+        component: str,
+        account: Account,
+        statements: Sequence[Statement] = (),
+        guarded: bool = True,
+    ) -> None:
+        """`guarded` asks for `aws:SourceAccount`; services that don't send it (EC2) need False."""
+        own_account = [equals("aws:SourceAccount", account.id)] if guarded else []
+        trust = allow_service(service, ["sts:AssumeRole"], [], sid="Assume", conditions=own_account)
+        super().__init__(scope, id_, name=name, trust=trust, component=component, statements=statements)

@@ -10,14 +10,14 @@ from modules.foundation.tags import component_tags
 ANYWHERE = "0.0.0.0/0"
 
 
-class SecurityGroup(Construct):
-    """Allows nothing until a rule is added."""
+class SecurityGroupRules(Construct):
+    """The rules of a group, whoever made it; `name` and `component` are for their tags."""
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, description: str, vpc_id: str, component: str) -> None:
+    id: str
+
+    def __init__(self, scope: Construct, id_: str, *, name: str, component: str) -> None:
         super().__init__(scope, id_)
         self._tags = component_tags(component, name)
-        group = AwsSecurityGroup(self, "group", name=name, description=description, vpc_id=vpc_id, tags=self._tags)
-        self.id: str = group.id
 
     def allow_from_cidr(self, id_: str, cidr: str, *, port: int | None, description: str) -> None:
         """Lets `cidr` in on a TCP port; None is every protocol and port."""
@@ -27,7 +27,7 @@ class SecurityGroup(Construct):
         """Lets traffic out to `cidr` on a TCP port; None is every protocol and port."""
         self._rule(VpcSecurityGroupEgressRule, id_, self.id, cidr=cidr, port=port, description=description)
 
-    def connect_to(self, id_: str, target: "SecurityGroup", *, port: int, description: str) -> None:
+    def connect_to(self, id_: str, target: "SecurityGroupRules", *, port: int, description: str) -> None:
         """Opens a TCP port from this group to `target`: the way out here and the way in there."""
         way_out, way_in = VpcSecurityGroupEgressRule, VpcSecurityGroupIngressRule
         self._rule(way_out, f"{id_}-out", self.id, peer_id=target.id, port=port, description=description)
@@ -57,3 +57,20 @@ class SecurityGroup(Construct):
             description=description,
             tags=self._tags,
         )
+
+
+class SecurityGroup(SecurityGroupRules):
+    """Allows nothing until a rule is added."""
+
+    def __init__(self, scope: Construct, id_: str, *, name: str, description: str, vpc_id: str, component: str) -> None:
+        super().__init__(scope, id_, name=name, component=component)
+        group = AwsSecurityGroup(self, "group", name=name, description=description, vpc_id=vpc_id, tags=self._tags)
+        self.id = group.id
+
+
+class AdoptedSecurityGroup(SecurityGroupRules):
+    """A group that AWS makes and deletes itself, such as an EKS cluster's: it comes with rules of AWS's."""
+
+    def __init__(self, scope: Construct, id_: str, *, group_id: str, name: str, component: str) -> None:
+        super().__init__(scope, id_, name=name, component=component)
+        self.id = group_id

@@ -7,7 +7,12 @@ from pydantic import model_validator
 
 from environments.mistakes import Wrong
 from environments.settings.base import Settings
+from environments.settings.variants.ec2_gpu import Ec2Gpu
+from environments.settings.variants.ec2_graviton import Ec2Graviton
+from environments.settings.variants.ec2_single import Ec2Single
+from environments.settings.variants.eks_spot import EksSpot
 from environments.settings.variants.fargate import Fargate
+from environments.settings.variants.sagemaker import SageMaker
 from environments.settings.variants.variant import Variant
 
 
@@ -16,6 +21,16 @@ class Variants(Settings):
 
     fargate: Fargate | None = None
     """ECS on Fargate."""
+    ec2_graviton: Ec2Graviton | None = None
+    """An Auto Scaling group of ARM instances, on demand and Spot."""
+    ec2_gpu: Ec2Gpu | None = None
+    """Instances with NVIDIA GPUs: one, or an Auto Scaling group."""
+    ec2_single: Ec2Single | None = None
+    """One small instance that terminates TLS itself: the cheap box, without load balancer and firewall."""
+    eks_spot: EksSpot | None = None
+    """Kubernetes on EKS with Spot capacity."""
+    sagemaker: SageMaker | None = None
+    """A SageMaker endpoint."""
 
     @model_validator(mode="after")
     def _some_variant(self) -> Self:
