@@ -39,6 +39,8 @@ class Observability(Settings):
     """Alarm above this CPU utilisation."""
     memory_percent: Percent = 85
     """Alarm above this memory utilisation."""
+    disk_percent: Percent = 85
+    """Alarm above this use of a disk, where the variant has one."""
     dashboard: bool = True
     """A CloudWatch dashboard ($3 a month beyond an account's first three)."""
 

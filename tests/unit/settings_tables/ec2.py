@@ -104,7 +104,7 @@ LISTS: Lists = {
     ),
     (Ec2Gpu, "instance_types"): (
         ["g4dn.xlarge", "g5.2xlarge"],
-        ["", "g4dn", "g4dn.small", "g4ad.xlarge", "t4g.small", "g5g.xlarge"],
+        ["", "g4dn", "g4dn.small", "g4ad.xlarge", "t4g.small"],
     ),
 }
 

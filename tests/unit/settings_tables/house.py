@@ -72,7 +72,8 @@ DEFAULTS: Defaults = {
         "secrets": {},
         "bedrock_models": (),
     },
-    Variants: {},
+    # None is offered that isn't named.
+    Variants: dict.fromkeys(Variants.model_fields.keys() - {"fargate"}),
     Network: {
         "cidr": IPv4Network("10.0.0.0/16"),
         "zones": 2,
