@@ -1,5 +1,5 @@
-"""Every stack that the environments offer, applied for real: what stands there afterwards, that it is stable, and that it
-goes entirely. What is special to a variant is looked at in `looks/`."""
+"""Every stack that the environments offer, applied for real: what stands there afterwards, that it is stable, and that
+it goes entirely. What is special to a variant is looked at in `looks/`."""
 
 import json
 from collections.abc import Callable, Iterator

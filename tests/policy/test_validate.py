@@ -58,9 +58,9 @@ def test_a_wrong_argument_is_found(synthesized: Path, tmp_path: Path) -> None:
     (tmp_path / "main.tf.json").write_text(json.dumps({"module": {"stack": {"source": "./stack"}}}))
     terraform("init", "-backend=false", "-input=false", folder=tmp_path)
     found = json.loads(terraform("validate", "-json", folder=tmp_path))
-    assert ["no_such_argument" in each["detail"] for each in found["diagnostics"] if each["severity"] == "error"] == [
-        True
-    ]
+    (error,) = [each for each in found["diagnostics"] if each["severity"] == "error"]
+    assert "no_such_argument" in error["detail"]
+    assert error["range"]["filename"] == "stack/cdk.tf.json"
 
 
 def test_every_synthesized_stack_is_validated(synthesized: Path) -> None:
