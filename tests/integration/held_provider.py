@@ -1,7 +1,7 @@
 """The AWS provider as one process for all of Terraform's commands.
 
-Terraform starts the provider anew for each walk of each command, and the provider builds its 1,500 schemas every time: a
-third of the work of applying, planning and destroying a stack. `-debug` is its own way to run beside Terraform
+Terraform starts the provider anew for each walk of each command, and the provider builds its 1,500 schemas every time:
+a third of the work of applying, planning and destroying a stack. `-debug` is its own way to run beside Terraform
 ("Debugging Terraform providers"); it is the same program, and Terraform is told where it listens.
 """
 
