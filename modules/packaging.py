@@ -67,19 +67,15 @@ def package(folder: Path) -> Package:
             raise Unpackable(f"{folder} holds no file to run")
     content = buffer.getvalue()
     digest = hashlib.sha256(content).digest()
-    path = _folder() / f"{digest.hex()[:16]}.zip"
+    path = Path(_folder().name, digest.hex(), f"{folder.name}.zip")
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     return Package(path, base64.b64encode(digest).decode())
 
 
 @cache
-def _folder() -> Path:
-    # Kept by the cache, and removed when the process ends.
-    return Path(_temporary().name)
-
-
-@cache
-def _temporary() -> tempfile.TemporaryDirectory[str]:
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    # The cache keeps it; it is removed when the process ends.
     return tempfile.TemporaryDirectory(prefix="landfall-")
 
 

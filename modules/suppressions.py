@@ -11,7 +11,13 @@ from cdktf import TerraformDataSource, TerraformResource, TerraformStack
 from constructs import IConstruct
 
 from environments.settings import Environment
+from environments.settings.api import HttpApi
+from environments.settings.variants.lambda_api import LambdaApi
 
+NO_RESERVATION = (
+    "The environment reserves no concurrency (reserved_concurrency), which a new account's quota doesn't allow"
+)
+OPEN_API = "The environment lets everybody in (api.authorization: none); the API is throttled and logged"
 PLAIN_HTTP = "There is no domain, so no certificate; only a dev stage may ask for that (load_balancer.allow_plain_http)"
 
 
@@ -34,6 +40,31 @@ def unprotected(environment: Environment) -> bool:
 def single_zone_database(environment: Environment) -> bool:
     """Holds where the database has no standby."""
     return environment.database is not None and not environment.database.multi_az
+
+
+def unreserved(key: str) -> Callable[[Environment], bool]:
+    """Holds where the function of the variant `key` has no concurrency of its own."""
+
+    def holds(environment: Environment) -> bool:
+        variant: LambdaApi | None = getattr(environment.variants, key)
+        return variant is not None and variant.reserved_concurrency is None
+
+    return holds
+
+
+def open_api(key: str) -> Callable[[Environment], bool]:
+    """Holds where the HTTP API of the variant `key` lets everybody in."""
+
+    def holds(environment: Environment) -> bool:
+        variant: LambdaApi | None = getattr(environment.variants, key)
+        return variant is not None and isinstance(variant.api, HttpApi) and variant.api.authorization == "none"
+
+    return holds
+
+
+def outside_of_networks(environment: Environment) -> bool:
+    """Holds where a function has nothing to reach in a network."""
+    return environment.database is None and environment.cache is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +152,52 @@ SUPPRESSIONS: Sequence[Suppression] = (
         path="cache/group",
         checks=("CKV_AWS_31",),
         reason="A token would stand in Terraform's state; the security group lets in the service alone, over TLS",
+    ),
+    Suppression(
+        path="lambda-*/function/function",
+        checks=("CKV_AWS_272",),
+        reason="AWS Signer signs zips in S3 or images, which is the pipeline's; the zip here is made at synthesis",
+    ),
+    Suppression(
+        path="lambda-api/function/function",
+        checks=("CKV_AWS_117",),
+        reason="It calls AWS's APIs over TLS and nothing in a network; a VPC would bring a NAT and slower starts",
+        when=outside_of_networks,
+    ),
+    *(
+        Suppression(
+            path=f"{key.replace('_', '-')}/function/function",
+            checks=("CKV_AWS_115",),
+            reason=NO_RESERVATION,
+            when=unreserved(key),
+        )
+        for key in ("lambda_api", "lambda_efs")
+    ),
+    *(
+        Suppression(
+            path=f"{key.replace('_', '-')}/http-api/route", checks=("CKV_AWS_309",), reason=OPEN_API, when=open_api(key)
+        )
+        for key in ("lambda_api", "lambda_efs")
+    ),
+    Suppression(
+        path="lambda-*/rest-api/stage",
+        checks=("CKV2_AWS_77",),
+        reason="Log4j is covered; the check also wants AnonymousIpList, which locks out clients that run in a cloud",
+    ),
+    Suppression(
+        path="lambda-*/rest-api/stage",
+        checks=("CKV2_AWS_51",),
+        reason="A client certificate is for HTTP backends; Lambda knows the API by its permission",
+    ),
+    Suppression(
+        path="lambda-*/rest-api/stage",
+        checks=("CKV_AWS_120",),
+        reason="A model's answers aren't to be repeated, and a cache costs whether or not it is used",
+    ),
+    Suppression(
+        path="lambda-*/rest-api/settings",
+        checks=("CKV_AWS_225",),
+        reason="A model's answers aren't to be repeated, and a cache costs whether or not it is used",
     ),
 )
 

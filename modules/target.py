@@ -1,6 +1,7 @@
 """Where stacks are deployed to: AWS, or the emulator on this machine."""
 
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 
 from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformStack
@@ -14,8 +15,9 @@ EMULATED_ACCOUNT = "000000000000"
 """The account that LocalStack answers for; AWS gives it to nobody."""
 
 EMULATED_SERVICES = (
-    "acm", "applicationautoscaling", "budgets", "cloudwatch", "ec2", "ecr", "ecs", "elasticache", "elbv2", "iam",
-    "kms", "logs", "rds", "resourcegroups", "route53", "s3", "secretsmanager", "sns", "ssm", "sts", "wafv2",
+    "acm", "apigateway", "apigatewayv2", "applicationautoscaling", "apprunner", "budgets", "cloudwatch", "ec2", "ecr",
+    "ecs", "efs", "elasticache", "elbv2", "iam", "kms", "lambda", "logs", "rds", "resourcegroups", "route53", "s3",
+    "secretsmanager", "sns", "sqs", "ssm", "sts", "wafv2",
 )  # fmt: skip
 """The provider's names of the services that stacks use."""
 
@@ -54,7 +56,7 @@ class Target:
                 s3_use_path_style=True,
                 skip_credentials_validation=True,
                 skip_metadata_api_check="true",
-                endpoints=[AwsProviderEndpoints(**dict.fromkeys(EMULATED_SERVICES, self.endpoint))],
+                endpoints=[AwsProviderEndpoints(**dict.fromkeys(map(_argument, EMULATED_SERVICES), self.endpoint))],
             )
         backend = environment.backend
         if self.endpoint is None and isinstance(backend, S3Settings):
@@ -76,3 +78,8 @@ class Target:
             )
         else:
             LocalBackend(stack, path=str(self.state_file(name)))
+
+
+def _argument(service: str) -> str:
+    """What Python calls the provider's endpoint of a service: `lambda` is a word of its own."""
+    return f"{service}_" if iskeyword(service) else service

@@ -34,6 +34,12 @@ JUDGED = ("MEDIUM", "HIGH", "CRITICAL")
 MODEL_VERSION = re.compile(r"(:foundation-model/[^:\"]+):")
 """The colon in a Bedrock model's id (``...-v1:0``), which parliament takes for the end of the ARN's resource."""
 
+NO_RESOURCE = ("sts:", "ecr:")
+"""Actions whose resource policies name no resource: trust policies, and those of ECR repositories."""
+
+OF_EVERY_ACTION = {"lambda:SourceFunctionArn": "aws:SourceArn"}
+"""Condition keys that parliament takes for one service's, to a like one that it knows of every action."""
+
 ALTERNATIVES = ("bedrock",)
 """Services whose actions take any one of several kinds of resource, where parliament wants one of each."""
 
@@ -55,14 +61,17 @@ def policy_documents(address: str, block: Block) -> list[Document]:
 
 
 def readable(document: Document) -> str:
-    """A document as JSON that parliament understands: no references, and a resource in trust policies."""
+    """A document as JSON that parliament understands: no references, and a resource in every statement."""
     plain = resolved(document)
     for statement in flat(plain.get("Statement")):
         if isinstance(statement, dict) and "Principal" in statement and "NotResource" not in statement:
             actions = [str(action) for action in flat(statement.get("Action"))]
-            if actions and all(action.lower().startswith("sts:") for action in actions):
+            if actions and all(action.lower().startswith(NO_RESOURCE) for action in actions):
                 statement.setdefault("Resource", "*")
-    return MODEL_VERSION.sub(r"\1-", json.dumps(plain))
+    text = MODEL_VERSION.sub(r"\1-", json.dumps(plain))
+    for key, like in OF_EVERY_ACTION.items():
+        text = text.replace(f'"{key}":', f'"{like}":')
+    return text
 
 
 def lint(document: Document) -> list[tuple[str, str]]:

@@ -83,6 +83,8 @@ class RestApi(Settings):
     timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 29
     """The longest that it waits for an answer. Above 29 s your account needs a raised quota "Maximum integration
     timeout in milliseconds" for regional REST APIs."""
+    json_bodies: bool = True
+    """Whether a POST has to bring a JSON object, or no JSON at all; anything else is answered with 400."""
     account_log_role: Literal["stack", "existing"] = "stack"
     """The role by which an account's REST APIs log: `stack` makes one and enters it in the account's settings for API
     Gateway, in place of another one; `existing` relies on one that is there. Let one stack of an account and region

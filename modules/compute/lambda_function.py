@@ -41,10 +41,11 @@ ALIAS = "live"
 
 @dataclass(frozen=True, kw_only=True)
 class ImageCode:
-    """`uri` of an image in ECR, and what replaces its command."""
+    """`uri` of an image in ECR, which can be pulled once `ready` are there, and what replaces its command."""
 
     uri: str
     command: Sequence[str] = ()
+    ready: Sequence[ITerraformDependable] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,8 @@ class LambdaFunction(Construct):
         )
         self.role_arn: str = role.arn
         ready: list[ITerraformDependable] = [role.ready, *(mount.ready if mount else ())]
+        if isinstance(code, ImageCode):
+            ready += code.ready
         if security_group is not None:
             partition = foundation.account.partition
             ready.append(
@@ -161,6 +164,7 @@ class LambdaFunction(Construct):
             function_name=function.function_name,
             function_version=function.version,
         )
+        self.alias_name: str = self._alias.name
         self.alias_arn: str = self._alias.arn
         self.invoke_arn: str = self._alias.invoke_arn
         LambdaFunctionEventInvokeConfig(

@@ -35,6 +35,7 @@ class Registry(Construct):
             tags=component_tags("registry", names.of("images")),
         )
         EcrLifecyclePolicy(self, "lifecycle", repository=repository.name, policy=json.dumps(_keep_last(KEPT_IMAGES)))
+        self.name: str = repository.name
         self.url: str = repository.repository_url
         self.arn: str = repository.arn
 

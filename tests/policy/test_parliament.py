@@ -20,6 +20,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no-model": ({**S3_READ, "Action": "bedrock:InvokeModel"}, "RESOURCE_MISMATCH"),
     "no-arn": ({**S3_READ, "Resource": "bucket"}, "INVALID_ARN"),
     "no-resource": ({"Effect": "Allow", "Action": "s3:GetObject"}, "MALFORMED"),
+    "no-resource-beside-a-principal": (
+        {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"},
+        "MALFORMED",
+    ),
+    "condition-of-another-service": (
+        {**S3_READ, "Condition": {"ArnEquals": {"lambda:FunctionArn": "arn:aws:lambda:us-east-1:1:function:f"}}},
+        "UNKNOWN_CONDITION_FOR_ACTION",
+    ),
     "effect-in-lower-case": ({**S3_READ, "Effect": "allow"}, "MALFORMED"),
     "null-operator": (
         {**S3_READ, "Condition": {"Null": {"aws:SourceIp": "maybe"}}},
@@ -47,6 +55,16 @@ SOUND: dict[str, dict[str, Any]] = {
         "Effect": "Allow",
         "Action": "bedrock:InvokeModel",
         "Resource": "arn:aws:bedrock:${data.aws_region.here.name}::foundation-model/anthropic.claude-v1:0",
+    },
+    "function-s-code": {
+        **S3_READ,
+        "Condition": {"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:f"}},
+    },
+    "image-repository": {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:lambda:us-east-1:111122223333:function:*"}},
     },
     "trust": {
         "Effect": "Allow",

@@ -24,6 +24,8 @@ ON_EMULATOR = Target(endpoint=ENDPOINT, states=Path("/emulated"))
 
 SERVICES = {
     "aws_acm": "acm",
+    "aws_api_gateway": "apigateway",
+    "aws_apigatewayv2": "apigatewayv2",
     "aws_appautoscaling": "applicationautoscaling",
     "aws_availability_zones": "ec2",
     "aws_budgets": "budgets",
@@ -35,6 +37,7 @@ SERVICES = {
     "aws_default_security_group": "ec2",
     "aws_ecr": "ecr",
     "aws_ecs": "ecs",
+    "aws_efs": "efs",
     "aws_eip": "ec2",
     "aws_elasticache": "elasticache",
     "aws_flow_log": "ec2",
@@ -43,6 +46,7 @@ SERVICES = {
     "aws_instance": "ec2",
     "aws_internet_gateway": "ec2",
     "aws_kms": "kms",
+    "aws_lambda": "lambda",
     "aws_lb": "elbv2",
     "aws_nat_gateway": "ec2",
     "aws_network": "ec2",
@@ -53,6 +57,7 @@ SERVICES = {
     "aws_secretsmanager": "secretsmanager",
     "aws_security_group": "ec2",
     "aws_sns": "sns",
+    "aws_sqs": "sqs",
     "aws_ssm": "ssm",
     "aws_subnet": "ec2",
     "aws_vpc": "ec2",

@@ -7,11 +7,14 @@ from pydantic import model_validator
 
 from environments.mistakes import Wrong
 from environments.settings.base import Settings
+from environments.settings.variants.app_runner import AppRunner
 from environments.settings.variants.ec2_gpu import Ec2Gpu
 from environments.settings.variants.ec2_graviton import Ec2Graviton
 from environments.settings.variants.ec2_single import Ec2Single
 from environments.settings.variants.eks_spot import EksSpot
 from environments.settings.variants.fargate import Fargate
+from environments.settings.variants.lambda_api import LambdaApi
+from environments.settings.variants.lambda_efs import LambdaEfs
 from environments.settings.variants.sagemaker import SageMaker
 from environments.settings.variants.variant import Variant
 
@@ -31,6 +34,12 @@ class Variants(Settings):
     """Kubernetes on EKS with Spot capacity."""
     sagemaker: SageMaker | None = None
     """A SageMaker endpoint."""
+    app_runner: AppRunner | None = None
+    """AWS App Runner, which AWS closed to new customers on 2026-04-30: elsewhere take `fargate`."""
+    lambda_api: LambdaApi | None = None
+    """A Lambda function behind API Gateway."""
+    lambda_efs: LambdaEfs | None = None
+    """A Lambda function behind API Gateway, with models on a file system."""
 
     @model_validator(mode="after")
     def _some_variant(self) -> Self:
