@@ -53,6 +53,28 @@ class Domain(Construct):
         certificate_arn: str = validation.certificate_arn
         return certificate_arn
 
+    def prove(self, id_: str, records: str, *, most: int) -> None:
+        """Makes the records by which AWS validates a certificate of its own for the name.
+
+        `records` is a Terraform expression: a set of objects with `name`, `type` and `value` that is known after the
+        apply only, so that there can't be a resource for each. There are `most` of them at most; where there are fewer,
+        some are made twice, to the same effect.
+        """
+        # Their names, since the set's order changes with the state of each record.
+        names = f"sort({records}[*].name)"
+        for index in range(most):
+            name = f"element({names}, {index})"
+            Route53Record(
+                self,
+                f"{id_}-{index + 1}",
+                zone_id=self._zone_id,
+                name=f"${{{name}}}",
+                type="CNAME",
+                records=[f"${{one([for record in {records} : record.value if record.name == {name}])}}"],
+                ttl=300,
+                allow_overwrite=True,
+            )
+
     def point_to(self, *, dns_name: str, zone_id: str) -> None:
         """Lets the name answer with an AWS endpoint, such as a load balancer."""
         Route53Record(

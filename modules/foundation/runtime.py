@@ -1,6 +1,6 @@
 """What the service finds when it runs, whatever runs it: variables, secrets, permissions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from environments.settings.workload import Workload
@@ -21,11 +21,13 @@ _WRITE = ("s3:PutObject", "s3:DeleteObject")
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
     """`environment`: plain variables; `secrets`: variable to the reference that ECS resolves; `readable_secrets`: the
-    ARNs behind them; `permissions`: what the service itself may do."""
+    ARNs behind them; `secret_permissions`: what whoever fetches them must be allowed; `permissions`: what the service
+    itself may do."""
 
     environment: Mapping[str, str]
     secrets: Mapping[str, str]
     readable_secrets: tuple[str, ...]
+    secret_permissions: tuple[Statement, ...]
     permissions: tuple[Statement, ...]
 
 
@@ -72,5 +74,16 @@ def assemble(
         environment=environment,
         secrets=references,
         readable_secrets=tuple(readable),
+        secret_permissions=tuple(_read(readable, keys)),
         permissions=tuple(permissions),
     )
+
+
+def _read(secrets: Sequence[str], keys: Keys) -> Iterator[Statement]:
+    """Permission to read secrets and parameters, and to decrypt those of the stack's key."""
+    for service, action in (("secretsmanager", "secretsmanager:GetSecretValue"), ("ssm", "ssm:GetParameters")):
+        arns = [arn for arn in secrets if (":ssm:" in arn) == (service == "ssm")]
+        if arns:
+            yield allow([action], arns, sid=f"Read{service.capitalize()}")
+    if secrets:
+        yield allow(["kms:Decrypt"], [keys.arn], sid="DecryptSecrets")

@@ -120,6 +120,17 @@ def _scaling(session: boto3.Session) -> Iterator[str]:
 
 _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
     "acm": _names("acm", ("list_certificates", "CertificateSummaryList", "CertificateArn")),
+    "apprunner": _names(
+        "apprunner",
+        ("list_services", "ServiceSummaryList", "ServiceName"),
+        ("list_auto_scaling_configurations", "AutoScalingConfigurationSummaryList", "AutoScalingConfigurationName"),
+        (
+            "list_observability_configurations",
+            "ObservabilityConfigurationSummaryList",
+            "ObservabilityConfigurationName",
+        ),
+        ("list_vpc_connectors", "VpcConnectors", "VpcConnectorName"),
+    ),
     "budgets": _budgets,
     "cloudwatch": _names(
         "cloudwatch",

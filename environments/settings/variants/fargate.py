@@ -8,13 +8,14 @@ from pydantic import Field, model_validator
 from environments.mistakes import Wrong, reject
 from environments.settings.base import Percent, Settings, text
 from environments.settings.business_hours import BusinessHours
+from environments.settings.variants.sizes import Sizes, size_misfit
 from environments.settings.variants.variant import Variant, in_private_subnets
 from environments.settings.workload import Workload
 
 if TYPE_CHECKING:
     from environments.settings.environment import Environment
 
-SIZES: dict[float, tuple[float, ...]] = {
+SIZES: Sizes = {
     0.25: (0.5, 1, 2),
     0.5: tuple(range(1, 5)),
     1: tuple(range(2, 9)),
@@ -24,8 +25,6 @@ SIZES: dict[float, tuple[float, ...]] = {
     16: tuple(range(32, 121, 8)),
 }
 """vCPU to memory sizes in GB: "Task CPU and memory" of the Amazon ECS developer guide."""
-
-_FEW_SIZES = 8
 
 
 class FargateHours(BusinessHours):
@@ -94,25 +93,15 @@ class Fargate(Variant):
 
     def misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
         """A size that Fargate doesn't offer, or a network that its tasks can't live in."""
-        yield from self._size_misfit(environment.workload, here)
+        yield from size_misfit(
+            SIZES,
+            on="Fargate",
+            workload=environment.workload,
+            cpu=self.cpu,
+            memory_gb=self.memory_gb,
+            here=here,
+        )
         yield from in_private_subnets(environment, ["ecr.api", "ecr.dkr", "logs"])
-
-    def _size_misfit(self, workload: Workload, here: str) -> Iterator[Wrong]:
-        cpu, memory_gb = self.size(workload)
-        cpu_key = "workload.cpu" if self.cpu is None else f"{here}.cpu"
-        memory_key = "workload.memory_gb" if self.memory_gb is None else f"{here}.memory_gb"
-        offered = SIZES.get(cpu, ())
-        if not offered:
-            allowed = f"{', '.join(f'{size:g}' for size in SIZES)} vCPU on Fargate"
-            yield Wrong(cpu_key, found=cpu, allowed=allowed, given=[f"{here}.cpu"])
-        elif memory_gb not in offered:
-            sizes = [f"{size:g}" for size in offered]
-            step = offered[-1] - offered[-2]
-            few = len(sizes) <= _FEW_SIZES
-            words = ", ".join(sizes) if few else f"{sizes[0]} to {sizes[-1]} in steps of {step:g}"
-            allowed = f"{words} GB on Fargate with {cpu:g} vCPU"
-            given = [cpu_key, "workload.cpu", f"{here}.cpu", f"{here}.memory_gb"]
-            yield Wrong(memory_key, found=memory_gb, allowed=allowed, given=given)
 
     @model_validator(mode="after")
     def _some_capacity(self) -> Self:

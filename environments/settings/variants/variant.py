@@ -34,13 +34,18 @@ class Variant(Settings):
         yield from ()
 
 
+def in_app_tier(environment: "Environment") -> Iterator[Wrong]:
+    """Whether there is the tier that compute in private subnets lives in."""
+    if environment.network.tiers.app is None:
+        allowed = "{} for the standard layout: the compute lives in this tier"
+        yield Wrong("network.tiers.app", found=None, allowed=allowed)
+
+
 def in_private_subnets(environment: "Environment", services: Sequence[str]) -> Iterator[Wrong]:
     """What is missing for containers in private subnets, which need the app tier, and `services` where there is no
     NAT: the endpoint services by which they pull their image, write their log and so on."""
     network, workload = environment.network, environment.workload
-    if network.tiers.app is None:
-        allowed = "{} for the standard layout: the compute lives in this tier"
-        yield Wrong("network.tiers.app", found=None, allowed=allowed)
+    yield from in_app_tier(environment)
     if network.nat != "none":
         return
     needed = [*services, *(["secretsmanager", "ssm"] if workload.secrets else [])]
