@@ -8,6 +8,7 @@ from pathlib import Path
 from cdktf import App
 
 from environments.settings import Environment
+from modules.files import write_files
 from modules.stack import Stack
 from modules.target import Target
 from modules.two_worlds import hide_foreign_backend, refuse_foreign_state
@@ -17,7 +18,7 @@ _REFUSED = re.compile(r"Error: (?P<code>E[A-Z0-9]+): (?P<reason>[^,]+), \w+(?: '
 
 
 def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Path) -> None:
-    """Writes the Terraform JSON of `stacks` (id to environment) below `outdir`.
+    """Writes the Terraform JSON of `stacks` (id to environment) below `outdir`, and what their variants put beside it.
 
     Raises ForeignState, before anything is written, where a local state belongs to another target, and OSError where
     something below `outdir` can't be written.
@@ -27,8 +28,9 @@ def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Pat
     outdir.mkdir(parents=True, exist_ok=True)
     # Logical ids are the same in every stack: what is in a stack is told by its path alone.
     app = App(outdir=str(outdir), context={"excludeStackIdFromLogicalIds": "true"})
-    for stack, environment in stacks.items():
-        Stack(app, stack, environment=environment, target=target)
+    files = {
+        stack: Stack(app, stack, environment=environment, target=target).files for stack, environment in stacks.items()
+    }
     try:
         app.synth()
     except RuntimeError as error:
@@ -38,3 +40,4 @@ def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Pat
         raise OSError(getattr(errno, refused["code"], 0), refused["reason"], refused["path"] or str(outdir)) from error
     for stack in stacks:
         hide_foreign_backend(outdir / "stacks" / stack, target)
+        write_files(outdir / "stacks" / stack, files[stack])

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from types import MappingProxyType
 from typing import Literal
 
 from constructs import Construct
 
 from environments.settings import Environment
 from environments.settings.variants.variant import Variant as VariantSettings
+from modules.files import Files
 from modules.foundation.foundation import Foundation
 from modules.foundation.observability import Alarm
 
@@ -48,6 +50,8 @@ class Variant(Construct):
     """ARNs of the roles that the workload's code has: who may call Bedrock, where the workload names models."""
     outputs: Mapping[str, object] = {}
     """What else whoever deploys it wants to know: names for the AWS CLI."""
+    files: Files = MappingProxyType({})
+    """What is written beside the stack's Terraform JSON: manifests for what Terraform doesn't install."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: VariantSettings, environment: Environment, foundation: Foundation
