@@ -88,7 +88,7 @@ def _plan(context: Any, key: str) -> Mapping[str, Any]:
     """The usage plan by which the key has access to the stage; LocalStack has found that there is one."""
     where = {"account_id": context.account_id, "region_name": context.region}
     for plan in map(dict, get_usage_plans(**where)):
-        keys = get_usage_plan_keys(usage_plan_id=plan["id"], **where)
+        keys = get_usage_plan_keys(usage_plan_id=str(plan["id"]), **where)
         if _api_stage(plan, context) and any(one["id"] == key for one in keys):
             return plan
     raise LookupError(key)

@@ -21,6 +21,8 @@ from landfall_emulator.lambda_runtime.worker import Exited, Settings, TimedOut, 
 INIT_SECONDS = 10.0
 """For the import of the handler: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html."""
 
+_EXITED = "Runtime.ExitError"
+
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 """Bytes of a response: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
 
@@ -103,7 +105,7 @@ class HostExecutor(RuntimeExecutor):
             logs += "\n"
         if status == "timeout":
             logs += f"{json.loads(answer)['errorMessage']}\n\n"
-        elif error == "Runtime.ExitError":
+        elif error == _EXITED:
             logs += f"{json.loads(answer)['errorMessage']}\n{error}\n"
         seconds = time.monotonic() - began
         logs += invocation.end(seconds=seconds, init=init, peak=peak, status=status, error=error)
@@ -114,14 +116,16 @@ class HostExecutor(RuntimeExecutor):
         config = self.function_version.config
         failed, self._failure = self._failure, None
         if failed:
-            return json.dumps(failed | {"requestId": invocation.request_id}), "error", str(failed["errorType"])
+            kind, message = str(failed["errorType"]), str(failed["errorMessage"])
+            told = invocation.exited(message) if kind == _EXITED else failed | {"requestId": invocation.request_id}
+            return json.dumps(told), "error", kind
         assert self._worker is not None  # noqa: S101
         try:
             answer = self._worker.ask(request, deadline)
         except TimedOut:
             return json.dumps({"errorMessage": invocation.timed_out(config.timeout)}), "timeout", "Sandbox.Timedout"
         except Exited as how:
-            return json.dumps(invocation.exited(str(how))), "error", "Runtime.ExitError"
+            return json.dumps(invocation.exited(str(how))), "error", _EXITED
         if len(answer["payload"]) > RESPONSE_LIMIT:
             message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
             too_large = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}
@@ -132,7 +136,7 @@ class HostExecutor(RuntimeExecutor):
         """Starts a process; what goes wrong is kept for the invocation that it is for."""
         self._let_go()
         if self._stopped:
-            self._failure = {"errorType": "Runtime.ExitError", "errorMessage": "the function was changed or deleted"}
+            self._failure = {"errorType": _EXITED, "errorMessage": "the function was changed or deleted"}
             return
         version, began = self.function_version, time.monotonic()
         settings = Settings(
@@ -147,10 +151,12 @@ class HostExecutor(RuntimeExecutor):
         try:
             self._failure = self._worker.hear(deadline).get("failed")
         except Exited as how:
-            self._failure = {"errorType": "Runtime.ExitError", "errorMessage": f"Error: {how}"}
+            self._failure = {"errorType": _EXITED, "errorMessage": str(how)}
         except TimedOut:
             # an invocation gives it another chance, with the time that the function has
             pass
+        if self._failure:
+            self._worker.end()
         self._init_seconds = time.monotonic() - began
         self._printed += self._worker.printed()
 
