@@ -12,6 +12,7 @@ from constructs import IConstruct
 
 from environments.settings import Environment
 from environments.settings.api import HttpApi
+from environments.settings.ml_instance_types import has_local_disks
 from environments.settings.variants.lambda_api import LambdaApi
 
 NO_RESERVATION = (
@@ -57,14 +58,48 @@ def open_api(key: str) -> Callable[[Environment], bool]:
 
     def holds(environment: Environment) -> bool:
         variant: LambdaApi | None = getattr(environment.variants, key)
-        return variant is not None and isinstance(variant.api, HttpApi) and variant.api.authorization == "none"
+        api = variant.api if variant is not None else None
+        return isinstance(api, HttpApi) and api.jwt is None and api.authorization == "none"
 
     return holds
+
+
+def with_network(environment: Environment) -> bool:
+    """Holds where SageMaker's containers have a network."""
+    variant = environment.variants.sagemaker
+    return variant is not None and not variant.isolated
+
+
+def on_local_disks(environment: Environment) -> bool:
+    """Holds where an endpoint of SageMaker's has instances with disks of their own."""
+    variant = environment.variants.sagemaker
+    return variant is not None and any(has_local_disks(name) for _, name in variant.instance_types())
+
+
+def open_inference(environment: Environment) -> bool:
+    """Holds where the HTTP API in front of SageMaker lets everybody in."""
+    variant = environment.variants.sagemaker
+    return variant is not None and variant.api.authorization == "none"
 
 
 def outside_of_networks(environment: Environment) -> bool:
     """Holds where a function has nothing to reach in a network."""
     return environment.database is None and environment.cache is None
+
+
+def calls_aws(environment: Environment) -> bool:
+    """Holds where the workload has permissions of its own."""
+    return bool(environment.workload.bedrock_models or environment.storage.buckets)
+
+
+def in_public_subnets(key: str) -> Callable[[Environment], bool]:
+    """Holds where the instances of the variant `key` have public addresses."""
+
+    def holds(environment: Environment) -> bool:
+        variant = getattr(environment.variants, key)
+        return variant is not None and variant.placement(environment) == "public"
+
+    return holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,9 +184,56 @@ SUPPRESSIONS: Sequence[Suppression] = (
         when=single_zone_database,
     ),
     Suppression(
+        path="eks-spot/*-targets",
+        checks=("CKV2_AWS_15",),
+        reason="EKS makes the group and watches its nodes itself; what the load balancer sees is the health of pods",
+    ),
+    Suppression(
+        path="eks-spot/karpenter/controller-role/permissions",
+        checks=("PARLIAMENT_RESOURCE_MISMATCH",),
+        reason="IAM judges a launch for each of its resources apart, so it is allowed by several statements",
+    ),
+    Suppression(
         path="cache/group",
         checks=("CKV_AWS_31",),
         reason="A token would stand in Terraform's state; the security group lets in the service alone, over TLS",
+    ),
+    *(
+        Suppression(
+            path=f"{variant}/{resource}",
+            checks=("CKV_AWS_88",),
+            reason="By their own address the instances need no NAT; their group lets in nobody but the load balancer",
+            when=in_public_subnets(variant.replace("-", "_")),
+        )
+        for variant, resource in (
+            ("ec2-graviton", "template/template"),
+            ("ec2-gpu", "template/template"),
+            ("ec2-gpu", "instance/instance"),
+        )
+    ),
+    *(
+        Suppression(
+            path=f"{variant}/template/template",
+            checks=("CKV_AWS_341",),
+            reason="A container is one hop further than its host, and this one calls AWS with the instance's role",
+            when=calls_aws,
+        )
+        for variant in ("ec2-graviton", "ec2-gpu")
+    ),
+    Suppression(
+        path="ec2-single/instance/instance",
+        checks=("CKV_AWS_88",),
+        reason="The instance is what clients reach: there is no load balancer in front of it",
+    ),
+    Suppression(
+        path="ec2-single/host/security-group/from-internet-*",
+        checks=("CKV_LANDFALL_2",),
+        reason="The reverse proxy on the instance stands in for a load balancer, and on no other port",
+    ),
+    Suppression(
+        path="ec2-single/host/security-group/from-internet-80",
+        checks=("CKV_AWS_260",),
+        reason="Port 80 of the reverse proxy redirects to HTTPS, or is the dev stage's only port",
     ),
     Suppression(
         path="lambda-*/function/function",
@@ -199,6 +281,42 @@ SUPPRESSIONS: Sequence[Suppression] = (
         checks=("CKV_AWS_225",),
         reason="A model's answers aren't to be repeated, and a cache costs whether or not it is used",
     ),
+    *(
+        Suppression(path=f"sagemaker/{bucket}/bucket", checks=(check,), reason=reason)
+        for bucket in ("artifacts", "data")
+        for check, reason in (
+            ("CKV_AWS_144", "Another region would double the storage price; objects are versioned"),
+            ("CKV2_AWS_62", "Nothing in the stack waits for new objects"),
+        )
+    ),
+    Suppression(
+        path="sagemaker/model-*/model",
+        checks=("CKV_AWS_370",),
+        reason="SageMaker isolates no serverless endpoint, and others unless the environment asks for a network",
+        when=with_network,
+    ),
+    Suppression(
+        path="sagemaker/endpoint/configuration",
+        checks=("CKV_AWS_98",),
+        reason="Disks of these instances' own are encrypted by their hardware, and SageMaker refuses a key for them",
+        when=on_local_disks,
+    ),
+    Suppression(
+        path="sagemaker/front/function",
+        checks=("CKV_AWS_117",),
+        reason="It calls SageMaker over TLS and nothing in a network; a VPC would bring a NAT and slower starts",
+    ),
+    Suppression(
+        path="sagemaker/front/function",
+        checks=("CKV_AWS_115",),
+        reason="The API in front is throttled; a reservation would be more than a new account's quota allows",
+    ),
+    Suppression(
+        path="sagemaker/front/function",
+        checks=("CKV_AWS_272",),
+        reason="AWS Signer signs zips in S3, which is the pipeline's; the zip here is made at synthesis",
+    ),
+    Suppression(path="sagemaker/http-api/route", checks=("CKV_AWS_309",), reason=OPEN_API, when=open_inference),
 )
 
 

@@ -15,9 +15,10 @@ EMULATED_ACCOUNT = "000000000000"
 """The account that LocalStack answers for; AWS gives it to nobody."""
 
 EMULATED_SERVICES = (
-    "acm", "apigateway", "apigatewayv2", "applicationautoscaling", "apprunner", "budgets", "cloudwatch", "ec2", "ecr",
-    "ecs", "efs", "elasticache", "elbv2", "iam", "kms", "lambda", "logs", "rds", "resourcegroups", "route53", "s3",
-    "secretsmanager", "sns", "sqs", "ssm", "sts", "wafv2",
+    "acm", "apigateway", "apigatewayv2", "applicationautoscaling", "apprunner", "autoscaling", "budgets", "cloudwatch",
+    "ec2", "ecr", "ecs", "efs", "eks", "elasticache", "elbv2", "events", "iam", "kms", "lambda", "logs", "rds",
+    "resourcegroups", "route53", "s3", "sagemaker", "scheduler", "secretsmanager", "sfn", "sns", "sqs", "ssm", "sts",
+    "wafv2",
 )  # fmt: skip
 """The provider's names of the services that stacks use."""
 

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from policies.blocks import Block, flat
+from policies.blocks import Block, flat, items
 from policies.iam import Document, documents, rendered
-from policies.plausible import resolved
+from policies.plausible import ACCOUNT, resolved
 from policies.terraform_json import OTHERS, RULE, reasons
 
 with warnings.catch_warnings():
@@ -42,6 +42,17 @@ OF_EVERY_ACTION = {"lambda:SourceFunctionArn": "aws:SourceArn"}
 
 ALTERNATIVES = ("bedrock",)
 """Services whose actions take any one of several kinds of resource, where parliament wants one of each."""
+
+PUBLIC_PARAMETER = re.compile(r"(:ssm:[^:\"]*:)(:parameter/aws/)")
+"""An SSM parameter of AWS's own, which belongs to no account."""
+
+OIDC_PROVIDER = re.compile(r"arn:[\w*-]+:iam::[^:]*:oidc-provider/")
+"""A federated principal that parliament doesn't know; it does know Google's, whose tokens are alike."""
+
+KNOWN_PROVIDER = "accounts.google.com"
+
+OIDC_KEY = re.compile(r"^(?!\w+:).+(:aud|:sub)$")
+"""The key of a condition on a token: the issuer without its scheme, then the claim."""
 
 
 def blocks(stack: dict[str, Any]) -> Iterator[tuple[str, Block]]:
@@ -68,10 +79,26 @@ def readable(document: Document) -> str:
             actions = [str(action) for action in flat(statement.get("Action"))]
             if actions and all(action.lower().startswith(NO_RESOURCE) for action in actions):
                 statement.setdefault("Resource", "*")
-    text = MODEL_VERSION.sub(r"\1-", json.dumps(plain))
+            if any(OIDC_PROVIDER.match(one) for one in federated(statement)):
+                with_known_provider(statement)
+    text = PUBLIC_PARAMETER.sub(rf"\g<1>{ACCOUNT}\2", MODEL_VERSION.sub(r"\1-", json.dumps(plain)))
     for key, like in OF_EVERY_ACTION.items():
         text = text.replace(f'"{key}":', f'"{like}":')
     return text
+
+
+def federated(statement: Block) -> list[str]:
+    """The identity providers that a statement trusts."""
+    principal = statement["Principal"]
+    return [str(one) for one in flat(principal.get("Federated"))] if isinstance(principal, dict) else []
+
+
+def with_known_provider(statement: Block) -> None:
+    """Puts a provider that parliament knows in place of an OIDC one, also in the keys of conditions on its tokens."""
+    statement["Principal"] = {"Federated": KNOWN_PROVIDER}
+    for condition in flat(statement.get("Condition")):
+        for operator, asked in items(condition) if isinstance(condition, dict) else ():
+            condition[operator] = {OIDC_KEY.sub(rf"{KNOWN_PROVIDER}\1", key): values for key, values in items(asked)}
 
 
 def lint(document: Document) -> list[tuple[str, str]]:

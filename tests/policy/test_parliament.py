@@ -11,6 +11,15 @@ from tests.policy.checkov import ROOT, TOOLS
 from tests.policy.conftest import Once
 
 S3_READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}
+ISSUER = "oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"
+TRUST_IN_PODS = {
+    "Effect": "Allow",
+    "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{ISSUER}"},
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Condition": {
+        "StringEquals": {f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:sub": "system:serviceaccount:web:app"}
+    },
+}
 MISMATCH = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket"}
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -27,6 +36,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "condition-of-another-service": (
         {**S3_READ, "Condition": {"ArnEquals": {"lambda:FunctionArn": "arn:aws:lambda:us-east-1:1:function:f"}}},
         "UNKNOWN_CONDITION_FOR_ACTION",
+    ),
+    "condition-on-no-claim-of-a-token": (
+        {**TRUST_IN_PODS, "Condition": {"StringEquals": {f"{ISSUER}:subject": "system:serviceaccount:web:app"}}},
+        "UNKNOWN_CONDITION_FOR_ACTION",
+    ),
+    "no-identity-provider": (
+        {**TRUST_IN_PODS, "Principal": {"Federated": "arn:aws:iam::111122223333:role/oidc-provider"}, "Condition": {}},
+        "UNKNOWN_FEDERATION_SOURCE",
     ),
     "effect-in-lower-case": ({**S3_READ, "Effect": "allow"}, "MALFORMED"),
     "null-operator": (
@@ -65,6 +82,17 @@ SOUND: dict[str, dict[str, Any]] = {
         "Principal": {"Service": "lambda.amazonaws.com"},
         "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
         "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:lambda:us-east-1:111122223333:function:*"}},
+    },
+    "public-parameter": {
+        "Effect": "Allow",
+        "Action": "ssm:GetParameter",
+        "Resource": "arn:aws:ssm:us-east-1::parameter/aws/service/*",
+    },
+    "trust-in-pods": TRUST_IN_PODS,
+    "trust-in-pods-by-reference": {
+        **TRUST_IN_PODS,
+        "Principal": {"Federated": "${aws_iam_openid_connect_provider.main.arn}"},
+        "Condition": {"StringEquals": {"${replace(aws_eks_cluster.main.identity[0].oidc[0].issuer, x, y)}:aud": "a"}},
     },
     "trust": {
         "Effect": "Allow",
