@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from cdktf import ITerraformDependable, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
@@ -21,6 +20,7 @@ from constructs import Construct
 from modules.foundation.account import Account
 from modules.foundation.iam import ServiceRole
 from modules.foundation.names import Names
+from modules.foundation.recovery import recover
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.tags import component_tags
 
@@ -137,23 +137,9 @@ class NatInstance(Construct):
         )
         Eip(self, "address", domain="vpc", instance=instance.id, tags=tags)
         self._interface_id: str = instance.primary_network_interface_id
-        for check, action in (("System", "recover"), ("Instance", "reboot")):
-            CloudwatchMetricAlarm(
-                self,
-                f"{action}-alarm",
-                alarm_name=names.of(f"nat-{action}"),
-                alarm_description=f"The NAT instance fails its {check.lower()} status check: {action} it",
-                namespace="AWS/EC2",
-                metric_name=f"StatusCheckFailed_{check}",
-                dimensions={"InstanceId": instance.id},
-                statistic="Maximum",
-                comparison_operator="GreaterThanThreshold",
-                threshold=0,
-                period=60,
-                evaluation_periods=3,
-                alarm_actions=[f"arn:{account.partition}:automate:{account.region}:ec2:{action}"],
-                tags=component_tags("network", names.of(f"nat-{action}")),
-            )
+        recover(
+            self, instance.id, part="nat", what="The NAT instance", names=names, account=account, component="network"
+        )
 
     def route(self, id_: str, route_table_id: str, *, zone: int) -> None:
         """Sends what leaves `route_table_id` through the instance, whatever its zone."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
     DataAwsAvailabilityZones,
     DataAwsAvailabilityZonesFilter,
@@ -15,6 +15,7 @@ from cdktf_cdktf_provider_aws.route_table import RouteTable
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
 from cdktf_cdktf_provider_aws.subnet import Subnet
 from cdktf_cdktf_provider_aws.vpc import Vpc
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from environments.settings.network import Network as NetworkSettings
@@ -36,8 +37,9 @@ PRIVATE_TIERS: tuple[TierName, ...] = ("app", "ml")
 
 @dataclass(frozen=True, kw_only=True)
 class TierSubnets:
-    """The subnets and route tables of one tier, in the order of the zones."""
+    """The subnets, their zones and their route tables, in the order of the zones."""
 
+    zones: tuple[str, ...]
     subnet_ids: tuple[str, ...]
     route_table_ids: tuple[str, ...]
 
@@ -107,6 +109,12 @@ class Network(Construct):
         self._flow_logs(account, keys)
 
     @property
+    def ready(self) -> list[ITerraformDependable]:
+        """The routes and endpoints: what boots in a subnet can't reach a thing without them."""
+        ways = (Route, RouteTableAssociation, VpcEndpoint)
+        return [each for each in self.node.find_all() if isinstance(each, ways)]
+
+    @property
     def public_subnet_ids(self) -> list[str]:
         """Subnets for what faces the Internet."""
         return list(self.tiers["public"].subnet_ids)
@@ -115,6 +123,12 @@ class Network(Construct):
     def compute_subnet_ids(self) -> list[str]:
         """Subnets for the compute: public ones where the variant lives there."""
         return self.public_subnet_ids if self._public_compute else self.private_subnet_ids
+
+    @property
+    def compute_zones(self) -> list[str]:
+        """The Availability Zones of the compute's subnets."""
+        tiers = self.tiers
+        return list((tiers["public"] if self._public_compute else tiers.get("app", tiers["public"])).zones)
 
     @property
     def private_subnet_ids(self) -> list[str]:
@@ -128,7 +142,7 @@ class Network(Construct):
 
     def _tier(self, name: TierName) -> TierSubnets:
         """The public tier shares a route table; a private one has one a zone, so that each can have its own way out."""
-        subnets, tables = [], []
+        zones, subnets, tables = [], [], []
         for index, block in enumerate(self._settings.subnets(name)):
             label = f"{name}-{index + 1}"
             tags = component_tags("network", self._names.of(label))
@@ -146,8 +160,9 @@ class Network(Construct):
             if name != "public" or index == 0:
                 tables.append(RouteTable(self, f"{label}-routes", vpc_id=self.vpc_id, tags={**tags, "Tier": name}).id)
             RouteTableAssociation(self, f"{label}-association", subnet_id=subnet.id, route_table_id=tables[-1])
+            zones.append(subnet.availability_zone)
             subnets.append(subnet.id)
-        return TierSubnets(subnet_ids=tuple(subnets), route_table_ids=tuple(tables))
+        return TierSubnets(zones=tuple(zones), subnet_ids=tuple(subnets), route_table_ids=tuple(tables))
 
     def _route_to_internet(self, account: Account) -> None:
         gateway = InternetGateway(

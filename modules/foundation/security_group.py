@@ -1,5 +1,6 @@
 """A security group whose rules are resources of their own, so that a change touches one rule only."""
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -18,6 +19,12 @@ class SecurityGroupRules(Construct):
     def __init__(self, scope: Construct, id_: str, *, name: str, component: str) -> None:
         super().__init__(scope, id_)
         self._tags = component_tags(component, name)
+
+    @property
+    def ready(self) -> list[ITerraformDependable]:
+        """The rules that it has been given so far: what boots in the group can't reach a thing without them."""
+        rules = (VpcSecurityGroupEgressRule, VpcSecurityGroupIngressRule)
+        return [child for child in self.node.children if isinstance(child, rules)]
 
     def allow_from_cidr(self, id_: str, cidr: str, *, port: int | None, description: str) -> None:
         """Lets `cidr` in on a TCP port; None is every protocol and port."""

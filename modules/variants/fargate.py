@@ -28,14 +28,12 @@ from environments.settings.operations import Observability as ObservabilitySetti
 from environments.settings.variants.fargate import Fargate as FargateSettings
 from environments.settings.workload import Workload
 from modules.compute.ecs_scaling import FargateScaling
-from modules.foundation.account import Account
+from modules.compute.start_permissions import start_permissions
 from modules.foundation.foundation import Foundation
-from modules.foundation.iam import ServiceRole, Statement, allow
-from modules.foundation.keys import Keys
+from modules.foundation.iam import ServiceRole
 from modules.foundation.literal import literal
 from modules.foundation.log_group import log_group
 from modules.foundation.observability import Alarm, Metric
-from modules.foundation.registry import Registry
 from modules.foundation.runtime import Runtime
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.tags import component_tags
@@ -166,10 +164,9 @@ class Fargate(Variant):
         runtime = foundation.runtime()
         log = foundation.observability.service_log()
         self.log_group = log.name
-        start_up = _start_permissions(
+        start_up = start_permissions(
             workload=self._workload,
             account=foundation.account,
-            keys=foundation.keys,
             registry=foundation.registry,
             log_group_arn=log.arn,
             runtime=runtime,
@@ -232,37 +229,6 @@ def _alarms(limits: ObservabilitySettings, dimensions: dict[str, str]) -> Iterat
             above=percent,
             description=f"{what} of the service is high",
         )
-
-
-def _start_permissions(
-    *,
-    workload: Workload,
-    account: Account,
-    keys: Keys,
-    registry: Registry,
-    log_group_arn: str,
-    runtime: Runtime,
-) -> list[Statement]:
-    """What ECS itself needs to start a task: its image, its log, its secrets."""
-    statements = [
-        allow(
-            ["logs:CreateLogStream", "logs:PutLogEvents"],
-            [f"{log_group_arn}:log-stream:*"],
-            sid="WriteLogs",
-        )
-    ]
-    if workload.in_ecr:
-        layers = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-        # ECR gives out its token for a whole registry: the action knows no resource.
-        statements.append(allow(["ecr:GetAuthorizationToken"], ["*"], sid="EnterRegistry"))
-        statements.append(allow(layers, [registry.repository_arn(workload.image, account)], sid="PullImage"))
-    for service, action in (("secretsmanager", "secretsmanager:GetSecretValue"), ("ssm", "ssm:GetParameters")):
-        arns = [arn for arn in runtime.readable_secrets if (":ssm:" in arn) == (service == "ssm")]
-        if arns:
-            statements.append(allow([action], arns, sid=f"Read{service.capitalize()}"))
-    if runtime.readable_secrets:
-        statements.append(allow(["kms:Decrypt"], [keys.arn], sid="DecryptSecrets"))
-    return statements
 
 
 def _container_definition(

@@ -74,6 +74,12 @@ class Ec2Gpu(BehindLoadBalancer):
         """What the instances are built on, all of them."""
         return INSTANCE_TYPES[self.instance_types[0]].architecture
 
+    @property
+    def moves_to_another_host(self) -> bool:
+        """Whether EC2 can restart an instance elsewhere by itself: not where its host lends it disks, as all of these
+        do but g5g's ("Automatic instance recovery" of the Amazon EC2 user guide)."""
+        return INSTANCE_TYPES[self.instance_types[0]].family == "g5g"
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         reject(self._disagreements())
