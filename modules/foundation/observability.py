@@ -80,6 +80,7 @@ class Observability(Construct):
                 depends_on=[policy],
             )
         self._keys = keys
+        self._alarms: dict[str, CloudwatchMetricAlarm] = {}
         self.topic_arn: str = topic.arn
 
     def service_log(self, name: str | None = None) -> CloudwatchLogGroup:
@@ -97,17 +98,23 @@ class Observability(Construct):
         """Makes the alarms and, unless the settings do without, a dashboard with a graph for each metric."""
         watched = tuple(alarms)
         for alarm in watched:
-            self._alarm(alarm)
+            self.alarm(alarm)
         if self._settings.dashboard:
             widgets = [self._graph(index, alarm) for index, alarm in enumerate(watched)]
             CloudwatchDashboard(
                 self, "dashboard", dashboard_name=self._names.prefix, dashboard_body=json.dumps({"widgets": widgets})
             )
 
-    def _alarm(self, alarm: Alarm) -> None:
+    def alarm(self, alarm: Alarm) -> CloudwatchMetricAlarm:
+        """The alarm on the topic; also for what needs it before `watch` makes the others."""
+        if alarm.part not in self._alarms:
+            self._alarms[alarm.part] = self._made(alarm)
+        return self._alarms[alarm.part]
+
+    def _made(self, alarm: Alarm) -> CloudwatchMetricAlarm:
         metric = alarm.metric
         percentile = metric.statistic.startswith("p")
-        CloudwatchMetricAlarm(
+        return CloudwatchMetricAlarm(
             self,
             f"{alarm.part}-alarm",
             alarm_name=self._names.of(alarm.part),

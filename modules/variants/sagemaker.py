@@ -1,0 +1,268 @@
+"""A model behind a SageMaker endpoint, with an HTTP API in front."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from constructs import Construct
+
+from environments.settings import Environment
+from environments.settings.data import Bucket as BucketSettings
+from environments.settings.function import Zip
+from environments.settings.inference import Async, Realtime, Serverless
+from environments.settings.variants.sagemaker import SageMaker as SageMakerSettings
+from modules.compute.http_api import HttpApi
+from modules.compute.lambda_function import LambdaFunction
+from modules.compute.sagemaker.alarms import load_alarms, queue_alarms, rollback_alarms
+from modules.compute.sagemaker.batch import BatchTransform
+from modules.compute.sagemaker.endpoint import Endpoint
+from modules.compute.sagemaker.execution_role import (
+    DataAccess,
+    execution_permissions,
+    transform_log_permissions,
+)
+from modules.compute.sagemaker.hosted import hosted
+from modules.compute.sagemaker.model import NAME_LIMIT, Model
+from modules.compute.sagemaker.scaling import VariantScaling
+from modules.foundation.foundation import Foundation
+from modules.foundation.iam import ServiceRole, Statement, allow
+from modules.foundation.literal import literal
+from modules.foundation.log_group import log_group
+from modules.foundation.storage import Bucket
+from modules.foundation.tags import component_tags, standard_tags
+from modules.variants.variant import Scalable, Variant
+
+# Longer than the short name of any bucket of the service may be, so that none of those takes them.
+_ARTIFACTS, _DATA = "sagemaker-model-artifacts", "sagemaker-inference-data"
+
+
+class SageMaker(Variant):
+    """Models, an endpoint that scales with its load, batch transform where asked for, and a URL.
+
+    Only what has an asynchronous endpoint can be scaled to zero: of a realtime one SageMaker keeps an instance, and a
+    serverless one has none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: SageMakerSettings,
+        environment: Environment,
+        foundation: Foundation,
+    ) -> None:
+        super().__init__(scope, id_, settings=settings, environment=environment, foundation=foundation)
+        self._settings, self._environment, self._foundation = settings, environment, foundation
+        self._endpoint_name = foundation.names.of("endpoint", limit=NAME_LIMIT)
+        self._hosted = tuple(hosted(settings, environment.workload.image))
+        self._artifacts = self._bucket("artifacts", _ARTIFACTS, BucketSettings(access="read"))
+        self._data = self._data_access()
+        logs = foundation.observability.service_log(f"/aws/sagemaker/Endpoints/{self._endpoint_name}")
+        self.log_group = logs.name
+        role = ServiceRole(
+            self,
+            "model-role",
+            name=foundation.names.of("model"),
+            service="sagemaker.amazonaws.com",
+            component="model",
+            account=foundation.account,
+            statements=list(self._model_permissions(logs.arn)),
+        )
+        # An isolated container has no credentials, so nobody's code has the role.
+        self.bedrock_callers = () if self._settings.isolated else (role.arn,)
+        variables = self._variables()
+        models = {
+            each.name: Model(
+                self,
+                f"model-{each.name}",
+                hosted=each,
+                environment=variables,
+                isolated=self._settings.isolated,
+                role=role,
+                artifacts=self._artifacts,
+                foundation=foundation,
+            )
+            for each in self._hosted
+        }
+        limits = environment.observability
+        rollback = [
+            alarm
+            for each in self._hosted
+            for alarm in rollback_alarms(self._endpoint_name, settings.endpoint, each, limits)
+        ]
+        endpoint = Endpoint(
+            self,
+            "endpoint",
+            name=self._endpoint_name,
+            settings=settings.endpoint,
+            memory_gb=self._serverless_memory_gb(),
+            hosted=self._hosted,
+            models=list(models.values()),
+            data=self._data.bucket if self._data else None,
+            alarms=[foundation.observability.alarm(alarm) for alarm in rollback],
+            logs=logs,
+            names=foundation.names,
+            keys=foundation.keys,
+        )
+        self._scale(endpoint)
+        front = self._front(endpoint)
+        api = HttpApi(self, "http-api", settings=settings.api, function=front, foundation=foundation)
+        self.url = api.url
+        self.alarms = (
+            *rollback,
+            *(
+                alarm
+                for each in self._hosted
+                for alarm in load_alarms(self._endpoint_name, settings.endpoint, each, limits)
+            ),
+            *queue_alarms(self._endpoint_name, settings.endpoint),
+            *front.alarms(limits),
+            *api.alarms(limits),
+        )
+        self.outputs = {"endpoint": endpoint.name, "model_bucket": self._artifacts.name}
+        if self._data is not None:
+            self.outputs = {**self.outputs, "data_bucket": self._data.bucket.name}
+            if settings.batch is not None:
+                chosen = models[settings.transformed() or self._hosted[0].name]
+                batch = BatchTransform(
+                    self,
+                    "batch",
+                    settings=settings.batch,
+                    model=chosen,
+                    data=self._data.bucket,
+                    foundation=foundation,
+                    tags=standard_tags(environment, foundation.names.stack)
+                    | component_tags("batch", foundation.names.of("batch")),
+                )
+                self.alarms = (*self.alarms, *batch.alarms())
+                self.outputs = {**self.outputs, "state_machine": batch.arn}
+
+    def _bucket(self, id_: str, part: str, settings: BucketSettings) -> Bucket:
+        foundation = self._foundation
+        return Bucket(
+            self,
+            id_,
+            part=part,
+            settings=settings,
+            names=foundation.names,
+            account=foundation.account,
+            keys=foundation.keys,
+            deletion_protection=self._environment.deletion_protection,
+            component="model",
+            logs=foundation.logs,
+        )
+
+    def _data_access(self) -> DataAccess | None:
+        """The bucket for captured requests, the queue and batches; None where there are none of them."""
+        endpoint, reads, writes = self._settings.endpoint, [], []
+        if isinstance(endpoint, Realtime) and endpoint.data_capture is not None:
+            writes.append("capture")
+        if isinstance(endpoint, Async):
+            reads.append("async/input")
+            writes += ["async/output", "async/failure"]
+        if self._settings.batch is not None:
+            reads.append("batch/input")
+            writes.append("batch/output")
+        if not writes:
+            return None
+        bucket = self._bucket("data", _DATA, BucketSettings(expire_days=self._settings.data_days))
+        return DataAccess(bucket=bucket, reads=reads, writes=writes)
+
+    def _model_permissions(self, log_group_arn: str) -> Iterator[Statement]:
+        foundation = self._foundation
+        yield from execution_permissions(
+            models=self._hosted,
+            foundation=foundation,
+            log_group_arn=log_group_arn,
+            artifacts=self._artifacts,
+            data=self._data,
+        )
+        if self._settings.batch is not None:
+            yield from transform_log_permissions(foundation.account)
+        if not self._settings.isolated:
+            runtime = foundation.runtime()
+            yield from runtime.permissions
+            yield from runtime.secret_permissions
+
+    def _variables(self) -> Mapping[str, str]:
+        """Variables of the container. An isolated one is told of nothing that it can't reach."""
+        own = {name: literal(value) for name, value in self._settings.environment.items()}
+        workload = self._environment.workload
+        if self._settings.isolated:
+            return {name: literal(value) for name, value in workload.environment.items()} | own
+        runtime = self._foundation.runtime()
+        secrets = {f"{name}_SECRET_ARN": arn for name, arn in runtime.secrets.items()}
+        return {**runtime.environment, **secrets, **own}
+
+    def _serverless_memory_gb(self) -> int:
+        endpoint = self._settings.endpoint
+        own = endpoint.memory_gb if isinstance(endpoint, Serverless) else None
+        return own or math.ceil(self._environment.workload.memory_gb)
+
+    def _scale(self, endpoint: Endpoint) -> None:
+        """Application Auto Scaling of what has instances."""
+        settings = self._settings.endpoint
+        if isinstance(settings, Serverless):
+            return
+        for each in self._hosted:
+            scaling = (
+                settings.production_variants[each.name].scaling if isinstance(settings, Realtime) else settings.scaling
+            )
+            VariantScaling(
+                self,
+                f"scaling-{each.name}",
+                settings=scaling,
+                endpoint=endpoint.name,
+                variant=each.name,
+                instance_type=each.instance_type,
+                names=self._foundation.names,
+                keep_runtime_changes=self._environment.auto_stop.enabled,
+            )
+        if isinstance(settings, Async):
+            self.scalable = tuple(
+                Scalable(kind="sagemaker-variant", id=f"{endpoint.name}/{each.name}") for each in self._hosted
+            )
+
+    def _front(self, endpoint: Endpoint) -> LambdaFunction:
+        """The function that the API asks."""
+        foundation, settings = self._foundation, self._settings.endpoint
+        variables = {
+            "ENDPOINT_NAME": endpoint.name,
+            "ENDPOINT_KIND": settings.kind,
+            "HEALTH_CHECK_PATH": literal(self._environment.workload.health_check_path),
+        }
+        statements = [allow(["sagemaker:DescribeEndpoint"], [endpoint.arn], sid="SeeEndpoint")]
+        if isinstance(settings, Async) and self._data is not None:
+            data = self._data.bucket
+            variables["DATA_BUCKET"] = data.name
+            statements += [
+                allow(["sagemaker:InvokeEndpointAsync"], [endpoint.arn], sid="AskModel"),
+                allow(["s3:PutObject"], [f"{data.arn}/async/input/*"], sid="HandIn"),
+                allow(
+                    ["s3:GetObject"], [f"{data.arn}/async/output/*", f"{data.arn}/async/failure/*"], sid="ReadResults"
+                ),
+                # Else S3 says of a result that isn't there yet that it is forbidden.
+                allow(["s3:ListBucket"], [data.arn], sid="FindResults"),
+            ]
+        else:
+            statements.append(allow(["sagemaker:InvokeEndpoint"], [endpoint.arn], sid="AskModel"))
+        logs = log_group(
+            self,
+            "front-log",
+            name=f"/landfall/{foundation.names.prefix}/front",
+            retention_days=foundation.observability.log_retention_days,
+            keys=foundation.keys,
+            component="front",
+        )
+        return LambdaFunction(
+            self,
+            "front",
+            part="front",
+            description="Asks the endpoint what the API is asked",
+            code=Zip(folder="lambdas/sagemaker_front"),
+            foundation=foundation,
+            logs=logs,
+            environment=variables,
+            statements=statements,
+            component="front",
+        )
