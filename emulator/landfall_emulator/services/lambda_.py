@@ -10,11 +10,12 @@ from localstack.services.lambda_.api_utils import get_name_and_qualifier
 from localstack.services.lambda_.invocation.models import lambda_stores
 
 from landfall_emulator.handler import Handler, below, error
-from landfall_emulator.lambda_runtime import log_streams
+from landfall_emulator.lambda_runtime import log_streams, shutdown
 from landfall_emulator.lambda_runtime.executor import refusal
 from landfall_emulator.lambda_runtime.kept import FIELDS, kept
 
 log_streams.install()
+shutdown.install()
 
 _PAYLOAD_LIMITS = {"RequestResponse": 6 * 1024**2, "Event": 1024**2}
 """Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
