@@ -132,6 +132,16 @@ def efs(clients: Clients, _account: str, _region: str) -> Found:
         yield one["AccessPointArn"], _tags(one.get("Tags"))
 
 
+def elasticbeanstalk(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.elasticbeanstalk
+    arns = [one["ApplicationArn"] for one in client.describe_applications()["Applications"]]
+    versions = _pages(client, "describe_application_versions", "ApplicationVersions")
+    arns += [one["ApplicationVersionArn"] for one in versions]
+    arns += [one["EnvironmentArn"] for one in _pages(client, "describe_environments", "Environments")]
+    for arn in arns:
+        yield arn, _tags(client.list_tags_for_resource(ResourceArn=arn)["ResourceTags"])
+
+
 def elbv2(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.elbv2
     arns = [one["TargetGroupArn"] for one in _pages(client, "describe_target_groups", "TargetGroups")]
@@ -262,6 +272,7 @@ SOURCES: dict[str, Source] = {
         parameter="ResourceName",
         tags="TagList",
     ),
+    "elasticbeanstalk": elasticbeanstalk,
     "elbv2": elbv2,
     "events": _by_arn("events", ("list_rules", "Rules", "Arn"), parameter="ResourceARN", tags="Tags"),
     "iam": iam,

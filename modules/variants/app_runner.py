@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.apprunner_auto_scaling_configuration_version import (
     ApprunnerAutoScalingConfigurationVersion,
 )
@@ -90,7 +90,7 @@ class AppRunner(Variant):
             tags=self._tags,
         )
         cpu, memory_gb = settings.size(workload)
-        ready = [role.ready]
+        ready: list[ITerraformDependable] = [role.ready]
         service = ApprunnerService(
             self,
             "service",
@@ -161,7 +161,7 @@ class AppRunner(Variant):
             sampling = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries"]
             yield allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", *sampling], ["*"], sid="Trace")
 
-    def _source(self, runtime: Runtime, ready: list[object]) -> ApprunnerServiceSourceConfiguration:
+    def _source(self, runtime: Runtime, ready: list[ITerraformDependable]) -> ApprunnerServiceSourceConfiguration:
         """The image with what it runs with; adds to `ready` what the role that pulls it needs."""
         workload, registry = self._workload, self._foundation.registry
         authentication = None
