@@ -9,7 +9,7 @@ from localstack.http import Request, Response
 from moto.apigatewayv2.models import apigatewayv2_backends
 from rolo.request import restore_payload
 
-from landfall_emulator.execute_api import access_log, cors, routes
+from landfall_emulator.execute_api import access_log, authorization, cors, routes
 from landfall_emulator.execute_api.event import Call
 from landfall_emulator.execute_api.integrations import message, send
 from landfall_emulator.execute_api.throttle import passes
@@ -61,8 +61,8 @@ def answer(request: Request, account: str, region: str, api: Any) -> Response:
 
 
 def _answer(call: Call, api: Any, stage: Any, route: Any) -> Response:
-    if route.authorization_type not in (None, "NONE"):
-        return message(501, f"execute-api with the authorization {route.authorization_type} is not emulated")
+    if refused := authorization.refusal(call.request, route):
+        return refused
     settings = {**(stage.default_route_settings or {}), **(stage.route_settings or {}).get(route.route_key, {})}
     # each route has a bucket of its own
     who = (call.account, call.region, call.api, stage.name, route.route_key)
