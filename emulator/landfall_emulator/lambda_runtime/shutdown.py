@@ -7,7 +7,7 @@ from localstack.services.lambda_.invocation.lambda_service import LambdaService
 
 def install() -> None:
     """Lets the emulator's end be quick, however many functions there are."""
-    LambdaService.stop = _stop  # type: ignore[method-assign]
+    LambdaService.stop = _stop  # type: ignore[method-assign, assignment]
 
 
 def _stop(service: Any) -> None:

@@ -9,11 +9,13 @@ from localstack.aws.api import RequestContext
 from localstack.services.lambda_.api_utils import get_name_and_qualifier
 from localstack.services.lambda_.invocation.models import lambda_stores
 
+from landfall_emulator.execute_api import function_url
 from landfall_emulator.handler import Handler, below, error
 from landfall_emulator.lambda_runtime import log_streams, shutdown
 from landfall_emulator.lambda_runtime.executor import refusal
 from landfall_emulator.lambda_runtime.kept import FIELDS, kept
 
+function_url.install()
 log_streams.install()
 shutdown.install()
 
