@@ -8,7 +8,7 @@ from localstack.aws.spec import load_service
 from localstack.services.plugins import SERVICE_PLUGINS, Service, ServicePluginAdapter
 
 from landfall_emulator.handler import Handler, layers, loudly, moto, refuse
-from landfall_emulator.services import apis
+from landfall_emulator.services import SERVED_BY_MOTO, apis
 
 PROVIDER = "landfall"
 """The name under which LocalStack knows the services of this package."""
@@ -20,13 +20,13 @@ def provider(api: str) -> Callable[[], ServicePluginAdapter]:
 
 
 def service(api: str) -> Service:
-    """The service `api`: own operations over LocalStack's, or over moto's where LocalStack doesn't have the service."""
+    """The service `api`: own operations over LocalStack's, or over moto's where it is served by that."""
     module = apis().get(api)
     own: Mapping[str, Handler] = import_module(f"landfall_emulator.services.{module}").OPERATIONS if module else {}
     model = load_service(api)
     if unknown := own.keys() - set(model.operation_names):
         raise LookupError(f"{api} has no operation {', '.join(sorted(unknown))}")
-    if f"{api}:default" in SERVICE_PLUGINS.plugin_manager.list_names():
+    if api not in SERVED_BY_MOTO and f"{api}:default" in SERVICE_PLUGINS.plugin_manager.list_names():
         result: Service = SERVICE_PLUGINS.plugin_manager.load(f"{api}:default").service
         table = result.skeleton.dispatch_table
         layer = dict.fromkeys(model.operation_names, refuse) | {name: loudly(one) for name, one in table.items()}

@@ -108,9 +108,23 @@ def budgets(clients: Clients, account: str, _region: str) -> Found:
         yield arn, _tags(client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags"))
 
 
+def cloudtrail(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.cloudtrail
+    for one in _pages(client, "list_trails", "Trails"):
+        (told,) = client.list_tags(ResourceIdList=[one["TrailARN"]])["ResourceTagList"]
+        yield one["TrailARN"], _tags(told.get("TagsList"))
+
+
 def dlm(clients: Clients, account: str, region: str) -> Found:
     for one in clients.dlm.get_lifecycle_policies()["Policies"]:
         yield f"arn:aws:dlm:{region}:{account}:policy/{one['PolicyId']}", _tags(one.get("Tags"))
+
+
+def dynamodb(clients: Clients, account: str, region: str) -> Found:
+    client = clients.dynamodb
+    for name in _pages(client, "list_tables", "TableNames"):
+        arn = f"arn:aws:dynamodb:{region}:{account}:table/{name}"
+        yield arn, _tags(client.list_tags_of_resource(ResourceArn=arn).get("Tags"))
 
 
 def ecs(clients: Clients, _account: str, _region: str) -> Found:
@@ -155,6 +169,13 @@ def elbv2(clients: Clients, _account: str, _region: str) -> Found:
         yield arn, _tags(client.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"])
 
 
+def guardduty(clients: Clients, account: str, region: str) -> Found:
+    client = clients.guardduty
+    for name in _pages(client, "list_detectors", "DetectorIds"):
+        arn = f"arn:aws:guardduty:{region}:{account}:detector/{name}"
+        yield arn, _tags(client.get_detector(DetectorId=name).get("Tags"))
+
+
 def iam(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.iam
     for one in _pages(client, "list_roles", "Roles"):
@@ -197,6 +218,16 @@ def secretsmanager(clients: Clients, _account: str, _region: str) -> Found:
         yield one["ARN"], _tags(one.get("Tags"))
 
 
+def securityhub(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.securityhub
+    try:
+        arn = client.describe_hub()["HubArn"]
+    except client.exceptions.ClientError:
+        # Security Hub answers with an error where it isn't enabled
+        return
+    yield arn, _tags(client.list_tags_for_resource(ResourceArn=arn).get("Tags"))
+
+
 def sqs(clients: Clients, account: str, region: str) -> Found:
     client = clients.sqs
     for url in _pages(client, "list_queues", "QueueUrls"):
@@ -218,6 +249,14 @@ def wafv2(clients: Clients, _account: str, _region: str) -> Found:
     for one in client.list_web_acls(Scope="REGIONAL")["WebACLs"]:
         tags = client.list_tags_for_resource(ResourceARN=one["ARN"])["TagInfoForResource"]["TagList"]
         yield one["ARN"], _tags(tags)
+
+
+def xray(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.xray
+    arns = [one["SamplingRule"]["RuleARN"] for one in _pages(client, "get_sampling_rules", "SamplingRuleRecords")]
+    arns += [one["GroupARN"] for one in _pages(client, "get_groups", "Groups")]
+    for arn in arns:
+        yield arn, _tags(client.list_tags_for_resource(ResourceARN=arn).get("Tags"))
 
 
 SOURCES: dict[str, Source] = {
@@ -248,7 +287,24 @@ SOURCES: dict[str, Source] = {
         tags="Tags",
     ),
     "autoscaling": autoscaling,
+    "backup": _by_arn(
+        "backup",
+        ("list_backup_vaults", "BackupVaultList", "BackupVaultArn"),
+        ("list_backup_plans", "BackupPlansList", "BackupPlanArn"),
+        ask="list_tags",
+        parameter="ResourceArn",
+        tags="Tags",
+    ),
     "budgets": budgets,
+    "ce": _by_arn(
+        "ce",
+        ("get_anomaly_monitors", "AnomalyMonitors", "MonitorArn"),
+        ("get_anomaly_subscriptions", "AnomalySubscriptions", "SubscriptionArn"),
+        ("list_cost_category_definitions", "CostCategoryReferences", "CostCategoryArn"),
+        parameter="ResourceArn",
+        tags="ResourceTags",
+    ),
+    "cloudtrail": cloudtrail,
     "cloudwatch": _by_arn(
         "cloudwatch",
         ("describe_alarms", "MetricAlarms", "AlarmArn"),
@@ -256,7 +312,11 @@ SOURCES: dict[str, Source] = {
         parameter="ResourceARN",
         tags="Tags",
     ),
+    "config": _by_arn(
+        "config", ("describe_config_rules", "ConfigRules", "ConfigRuleArn"), parameter="ResourceArn", tags="Tags"
+    ),
     "dlm": dlm,
+    "dynamodb": dynamodb,
     "ec2": ec2,
     "ecr": _by_arn(
         "ecr", ("describe_repositories", "repositories", "repositoryArn"), parameter="resourceArn", tags="tags"
@@ -275,6 +335,7 @@ SOURCES: dict[str, Source] = {
     "elasticbeanstalk": elasticbeanstalk,
     "elbv2": elbv2,
     "events": _by_arn("events", ("list_rules", "Rules", "Arn"), parameter="ResourceARN", tags="Tags"),
+    "guardduty": guardduty,
     "iam": iam,
     "kms": kms,
     "logs": _by_arn("logs", ("describe_log_groups", "logGroups", "logGroupArn"), parameter="resourceArn", tags="tags"),
@@ -303,6 +364,7 @@ SOURCES: dict[str, Source] = {
         tags="Tags",
     ),
     "secretsmanager": secretsmanager,
+    "securityhub": securityhub,
     "servicediscovery": _by_arn(
         "servicediscovery",
         ("list_namespaces", "Namespaces", "Arn"),
@@ -320,4 +382,5 @@ SOURCES: dict[str, Source] = {
         tags="tags",
     ),
     "wafv2": wafv2,
+    "xray": xray,
 }

@@ -91,6 +91,31 @@ def _budgets(session: boto3.Session) -> Iterator[str]:
     yield from (budget["BudgetName"] for budget in answer.get("Budgets", []))
 
 
+def _dynamodb(session: boto3.Session) -> Iterator[str]:
+    yield from session.client("dynamodb").list_tables()["TableNames"]
+
+
+def _guardduty(session: boto3.Session) -> Iterator[str]:
+    yield from session.client("guardduty").list_detectors()["DetectorIds"]
+
+
+def _securityhub(session: boto3.Session) -> Iterator[str]:
+    hub = session.client("securityhub")
+    try:
+        yield hub.describe_hub()["HubArn"]
+    except hub.exceptions.InvalidAccessException:
+        # it isn't enabled
+        return
+
+
+def _xray(session: boto3.Session) -> Iterator[str]:
+    xray = session.client("xray")
+    rules = (record["SamplingRule"]["RuleName"] for record in xray.get_sampling_rules()["SamplingRuleRecords"])
+    # AWS has this one in every account
+    yield from (name for name in rules if name != "Default")
+    yield from (group["GroupName"] for group in xray.get_groups()["Groups"] if group["GroupName"] != "Default")
+
+
 def _names(service: str, *lists: tuple[str, str, str], **arguments: str) -> Callable[[boto3.Session], Iterator[str]]:
     """Lists a service: an operation, the key of the list in its answer, and the key of a member's name, each."""
 
@@ -131,13 +156,32 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ),
         ("list_vpc_connectors", "VpcConnectors", "VpcConnectorName"),
     ),
+    "backup": _names(
+        "backup",
+        ("list_backup_vaults", "BackupVaultList", "BackupVaultName"),
+        ("list_backup_plans", "BackupPlansList", "BackupPlanName"),
+    ),
     "budgets": _budgets,
+    "cloudtrail": _names("cloudtrail", ("list_trails", "Trails", "Name")),
     "cloudwatch": _names(
         "cloudwatch",
         ("describe_alarms", "MetricAlarms", "AlarmName"),
         ("list_dashboards", "DashboardEntries", "DashboardName"),
     ),
+    "config": _names(
+        "config",
+        ("describe_configuration_recorders", "ConfigurationRecorders", "name"),
+        ("describe_delivery_channels", "DeliveryChannels", "name"),
+        ("describe_config_rules", "ConfigRules", "ConfigRuleName"),
+    ),
+    "costs": _names(
+        "ce",
+        ("get_anomaly_monitors", "AnomalyMonitors", "MonitorName"),
+        ("get_anomaly_subscriptions", "AnomalySubscriptions", "SubscriptionName"),
+        ("list_cost_category_definitions", "CostCategoryReferences", "Name"),
+    ),
     "dlm": _names("dlm", ("get_lifecycle_policies", "Policies", "PolicyId")),
+    "dynamodb": _dynamodb,
     "ec2": _ec2,
     "ecr": _names("ecr", ("describe_repositories", "repositories", "repositoryName")),
     "ecs": _ecs,
@@ -158,6 +202,7 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
         ("describe_target_groups", "TargetGroups", "TargetGroupName"),
     ),
+    "guardduty": _guardduty,
     "iam": _iam,
     "kms": _kms,
     "logs": _names("logs", ("describe_log_groups", "logGroups", "logGroupName")),
@@ -173,7 +218,9 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
     ),
     "scaling": _scaling,
     "secretsmanager": _names("secretsmanager", ("list_secrets", "SecretList", "Name")),
+    "securityhub": _securityhub,
     "sns": _names("sns", ("list_topics", "Topics", "TopicArn")),
     "stepfunctions": _names("stepfunctions", ("list_state_machines", "stateMachines", "name")),
     "wafv2": _names("wafv2", ("list_web_acls", "WebACLs", "Name"), Scope="REGIONAL"),
+    "xray": _xray,
 }

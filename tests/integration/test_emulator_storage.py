@@ -182,3 +182,166 @@ def test_a_lifecycle_policy_that_aws_would_refuse_is_refused(
 
     assert refused.value.response["Error"]["Code"] == "InvalidRequestException"
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+# --- Backup
+
+PLAN: dict[str, Any] = {
+    "BackupPlanName": "daily",
+    "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "vault", "Lifecycle": {"DeleteAfterDays": 35}}],
+}
+STACK = {"ConditionType": "STRINGEQUALS", "ConditionKey": "Stack", "ConditionValue": "dev"}
+
+
+def test_a_vault_is_described_locked_and_told_of_its_notifications_and_policy(clients: Clients) -> None:
+    backup, vault = clients("backup"), {"BackupVaultName": "locked"}
+    made = backup.create_backup_vault(**vault, EncryptionKeyArn="arn:aws:kms:x", BackupVaultTags={"Project": "x"})
+
+    told = backup.describe_backup_vault(**vault)
+    assert (told["EncryptionKeyArn"], told["NumberOfRecoveryPoints"], told["Locked"]) == ("arn:aws:kms:x", 0, False)
+    assert backup.list_tags(ResourceArn=made["BackupVaultArn"])["Tags"] == {"Project": "x"}
+    for ask in (backup.get_backup_vault_notifications, backup.get_backup_vault_access_policy):
+        with pytest.raises(ClientError) as none:
+            ask(**vault)
+        assert none.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+    backup.put_backup_vault_lock_configuration(**vault, MinRetentionDays=7, ChangeableForDays=3)
+    backup.put_backup_vault_notifications(
+        **vault, SNSTopicArn="arn:aws:sns:x", BackupVaultEvents=["BACKUP_JOB_COMPLETED"]
+    )
+    backup.put_backup_vault_access_policy(**vault, Policy="{}")
+
+    told = backup.describe_backup_vault(**vault)
+    assert (told["Locked"], told["MinRetentionDays"]) == (True, 7)
+    assert told["LockDate"] > told["CreationDate"]
+    assert backup.get_backup_vault_notifications(**vault)["BackupVaultEvents"] == ["BACKUP_JOB_COMPLETED"]
+    assert backup.get_backup_vault_access_policy(**vault)["Policy"] == "{}"
+    backup.delete_backup_vault_lock_configuration(**vault)
+    assert backup.describe_backup_vault(**vault)["Locked"] is False
+    backup.delete_backup_vault(**vault)
+    assert backup.list_backup_vaults()["BackupVaultList"] == []
+
+
+def test_a_plan_has_versions_and_outlives_no_selection(clients: Clients) -> None:
+    backup = clients("backup")
+    made = backup.create_backup_plan(BackupPlan=PLAN)
+    plan = {"BackupPlanId": made["BackupPlanId"]}
+    (rule,) = backup.get_backup_plan(**plan)["BackupPlan"]["Rules"]
+    assert (rule["ScheduleExpression"], rule["StartWindowMinutes"]) == ("cron(0 5 ? * * *)", 480)
+
+    changed = backup.update_backup_plan(**plan, BackupPlan={**PLAN, "BackupPlanName": "renamed"})
+    assert changed["VersionId"] != made["VersionId"]
+    assert [one["BackupPlanName"] for one in backup.list_backup_plans()["BackupPlansList"]] == ["renamed"]
+
+    role = "arn:aws:iam::000000000000:role/backup"
+    selection = {"SelectionName": "stack", "IamRoleArn": role, "ListOfTags": [STACK]}
+    selected = backup.create_backup_selection(**plan, BackupSelection=selection)["SelectionId"]
+    assert backup.get_backup_selection(**plan, SelectionId=selected)["BackupSelection"] == selection
+    assert [one["SelectionName"] for one in backup.list_backup_selections(**plan)["BackupSelectionsList"]] == ["stack"]
+    with pytest.raises(ClientError, match="selections must be deleted prior"):
+        backup.delete_backup_plan(**plan)
+    with pytest.raises(ClientError, match="needs Resources or ListOfTags"):
+        backup.create_backup_selection(**plan, BackupSelection={"SelectionName": "none", "IamRoleArn": role})
+
+    backup.delete_backup_selection(**plan, SelectionId=selected)
+    backup.delete_backup_plan(**plan)
+    with pytest.raises(ClientError) as missing:
+        backup.get_backup_plan(**plan)
+    assert missing.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"StartWindowMinutes": 30}, "StartWindowMinutes must be at least 60"),
+        ({"Lifecycle": {"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 60}}, "less than 90 days apart"),
+        ({"EnableContinuousBackup": True, "Lifecycle": {"DeleteAfterDays": 90}}, "retained for 1 to 35 days"),
+        ({"RuleName": "no spaces"}, "regular expression pattern"),
+    ],
+)
+def test_a_backup_rule_that_aws_would_refuse_is_refused(
+    clients: Clients, changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ClientError, match=message) as refused:
+        clients("backup").create_backup_plan(BackupPlan={**PLAN, "Rules": [PLAN["Rules"][0] | changes]})
+
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterValueException"
+
+
+# --- DynamoDB
+
+TABLE: dict[str, Any] = {
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+def test_items_are_written_under_a_condition_found_and_streamed(clients: Clients) -> None:
+    dynamodb, streams = clients("dynamodb"), clients("dynamodbstreams")
+    made = dynamodb.create_table(
+        **TABLE, TableName="items", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )["TableDescription"]
+    item = {"id": {"S": "a"}, "visits": {"N": "1"}}
+
+    dynamodb.put_item(TableName="items", Item=item, ConditionExpression="attribute_not_exists(id)")
+    with pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException):
+        dynamodb.put_item(TableName="items", Item=item, ConditionExpression="attribute_not_exists(id)")
+    dynamodb.update_item(
+        TableName="items",
+        Key={"id": {"S": "a"}},
+        UpdateExpression="ADD visits :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+
+    assert dynamodb.get_item(TableName="items", Key={"id": {"S": "a"}})["Item"]["visits"] == {"N": "2"}
+    found = dynamodb.query(
+        TableName="items", KeyConditionExpression="id = :id", ExpressionAttributeValues={":id": {"S": "a"}}
+    )
+    assert found["Count"] == 1
+    (shard,) = streams.describe_stream(StreamArn=made["LatestStreamArn"])["StreamDescription"]["Shards"]
+    iterator = streams.get_shard_iterator(
+        StreamArn=made["LatestStreamArn"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    records = streams.get_records(ShardIterator=iterator)["Records"]
+    assert [record["eventName"] for record in records] == ["INSERT", "MODIFY"]
+    dynamodb.delete_table(TableName="items")
+
+
+def test_a_table_keeps_its_class_its_limits_and_its_key(clients: Clients) -> None:
+    dynamodb, key = clients("dynamodb"), clients("kms").create_key()["KeyMetadata"]["Arn"]
+    limits = {"MaxReadRequestUnits": 10, "MaxWriteRequestUnits": 5}
+    made = dynamodb.create_table(
+        **TABLE, TableName="kept", OnDemandThroughput=limits, SSESpecification={"Enabled": True}
+    )["TableDescription"]
+
+    assert made["OnDemandThroughput"] == limits
+    aws_key = clients("kms").describe_key(KeyId="alias/aws/dynamodb")["KeyMetadata"]["Arn"]
+    assert made["SSEDescription"]["KMSMasterKeyArn"] == aws_key
+
+    dynamodb.update_table(
+        TableName="kept",
+        TableClass="STANDARD_INFREQUENT_ACCESS",
+        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+    )
+    told = dynamodb.describe_table(TableName="kept")["Table"]
+    assert told["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS"
+    assert told["OnDemandThroughput"] == limits
+    assert told["SSEDescription"]["KMSMasterKeyArn"] == key
+    dynamodb.delete_table(TableName="kept")
+
+
+def test_a_table_tells_whether_its_contributors_are_looked_at(clients: Clients) -> None:
+    dynamodb = clients("dynamodb")
+    dynamodb.create_table(**TABLE, TableName="watched")
+
+    def status() -> str:
+        told: str = dynamodb.describe_contributor_insights(TableName="watched")["ContributorInsightsStatus"]
+        return told
+
+    assert status() == "DISABLED"
+    dynamodb.update_contributor_insights(TableName="watched", ContributorInsightsAction="ENABLE")
+    assert status() == "ENABLED"
+    with pytest.raises(ClientError, match="Index: none not found"):
+        dynamodb.describe_contributor_insights(TableName="watched", IndexName="none")
+    dynamodb.delete_table(TableName="watched")

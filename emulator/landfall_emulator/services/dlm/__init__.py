@@ -11,6 +11,7 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
+from landfall_emulator import tags
 from landfall_emulator.handler import Handler, error
 from landfall_emulator.services.dlm.details import check, filled
 from landfall_emulator.state import Regional, arn
@@ -45,7 +46,7 @@ def create_policy(context: RequestContext, request: Mapping[str, Any]) -> Mappin
         "DefaultPolicy": bool(default),
         "PolicyDetails": details,
     }
-    _policies.of(context)[name] = _Policy(told, dict(request.get("Tags") or {}))
+    _policies.of(context)[name] = _Policy(told, tags.tags_of(request.get("Tags")))
     return {"PolicyId": name}
 
 
@@ -87,22 +88,6 @@ def delete_policy(context: RequestContext, request: Mapping[str, Any]) -> Mappin
     return {}
 
 
-def list_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"Tags": _tagged(context, request).tags}
-
-
-def tag(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    _tagged(context, request).tags.update(request["Tags"])
-    return {}
-
-
-def untag(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    tags = _tagged(context, request).tags
-    for key in request["TagKeys"]:
-        tags.pop(key, None)
-    return {}
-
-
 def _policy(context: RequestContext, name: str) -> _Policy:
     try:
         return _policies.of(context)[name]
@@ -110,8 +95,8 @@ def _policy(context: RequestContext, name: str) -> _Policy:
         raise error("ResourceNotFoundException", f"Policies not found: {name}", 404) from None
 
 
-def _tagged(context: RequestContext, request: Mapping[str, Any]) -> _Policy:
-    return _policy(context, request["ResourceArn"].rpartition("/")[2])
+def _tags(context: RequestContext, wanted: str) -> dict[str, str]:
+    return _policy(context, wanted.rpartition("/")[2]).tags
 
 
 def _passes(policy: _Policy, request: Mapping[str, Any]) -> bool:
@@ -142,9 +127,7 @@ OPERATIONS: dict[str, Handler] = validated(
         "GetLifecyclePolicies": get_policies,
         "UpdateLifecyclePolicy": update_policy,
         "DeleteLifecyclePolicy": delete_policy,
-        "ListTagsForResource": list_tags,
-        "TagResource": tag,
-        "UntagResource": untag,
+        **tags.operations(_tags),
     },
     code="InvalidRequestException",
 )
