@@ -4,6 +4,7 @@ import functools
 import re
 import shutil
 import tempfile
+import threading
 from importlib.metadata import distribution, requires
 from pathlib import Path
 
@@ -45,9 +46,18 @@ def module_paths(version: FunctionVersion) -> list[str]:
     return [str(task_root(version)), str(layers / "python" / site), str(layers / "python"), str(_runtime_packages())]
 
 
-@functools.cache
+_packages = threading.Lock()
+
+
 def _runtime_packages() -> Path:
     """A folder with the packages of AWS's runtime and no others of the emulator's."""
+    # environments start side by side, and the cache alone would let each of the first ones make it
+    with _packages:
+        return _linked_packages()
+
+
+@functools.cache
+def _linked_packages() -> Path:
     result = folder() / "runtime"
     shutil.rmtree(result, ignore_errors=True)
     result.mkdir(parents=True)
