@@ -88,6 +88,31 @@ def ec2(clients: Clients, account: str, region: str) -> Found:
                 yield f"{prefix}:instance/{one['InstanceId']}", _tags(one.get("Tags"))
 
 
+def apigateway(clients: Clients, _account: str, region: str) -> Found:
+    client, prefix = clients.apigateway, f"arn:aws:apigateway:{region}::"
+    for operation, kind in (
+        ("get_api_keys", "apikeys"),
+        ("get_usage_plans", "usageplans"),
+        ("get_vpc_links", "vpclinks"),
+    ):
+        for one in _pages(client, operation, "items"):
+            yield f"{prefix}/{kind}/{one['id']}", _tags(one.get("tags"))
+    for api in _pages(client, "get_rest_apis", "items"):
+        yield f"{prefix}/restapis/{api['id']}", _tags(api.get("tags"))
+        for stage in client.get_stages(restApiId=api["id"])["item"]:
+            yield f"{prefix}/restapis/{api['id']}/stages/{stage['stageName']}", _tags(stage.get("tags"))
+
+
+def apigatewayv2(clients: Clients, _account: str, region: str) -> Found:
+    client, prefix = clients.apigatewayv2, f"arn:aws:apigateway:{region}::"
+    for api in _pages(client, "get_apis", "Items"):
+        yield f"{prefix}/apis/{api['ApiId']}", _tags(api.get("Tags"))
+        for stage in _pages(client, "get_stages", "Items", ApiId=api["ApiId"]):
+            yield f"{prefix}/apis/{api['ApiId']}/stages/{stage['StageName']}", _tags(stage.get("Tags"))
+    for link in _pages(client, "get_vpc_links", "Items"):
+        yield f"{prefix}/vpclinks/{link['VpcLinkId']}", _tags(link.get("Tags"))
+
+
 def autoscaling(clients: Clients, _account: str, _region: str) -> Found:
     for one in _pages(clients.autoscaling, "describe_auto_scaling_groups", "AutoScalingGroups"):
         yield one["AutoScalingGroupARN"], _tags(one.get("Tags"))
@@ -156,6 +181,26 @@ def elasticbeanstalk(clients: Clients, _account: str, _region: str) -> Found:
         yield arn, _tags(client.list_tags_for_resource(ResourceArn=arn)["ResourceTags"])
 
 
+def eks(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.eks
+    for name in _pages(client, "list_clusters", "clusters"):
+        cluster = client.describe_cluster(name=name)["cluster"]
+        yield cluster["arn"], _tags(cluster.get("tags"))
+        for one in _pages(client, "list_nodegroups", "nodegroups", clusterName=name):
+            group = client.describe_nodegroup(clusterName=name, nodegroupName=one)["nodegroup"]
+            yield group["nodegroupArn"], _tags(group.get("tags"))
+        for one in _pages(client, "list_addons", "addons", clusterName=name):
+            add_on = client.describe_addon(clusterName=name, addonName=one)["addon"]
+            yield add_on["addonArn"], _tags(add_on.get("tags"))
+        for one in _pages(client, "list_pod_identity_associations", "associations", clusterName=name):
+            arn = one["associationArn"]
+            yield arn, _tags(client.list_tags_for_resource(resourceArn=arn).get("tags"))
+        if cluster["accessConfig"]["authenticationMode"] != "CONFIG_MAP":
+            for one in _pages(client, "list_access_entries", "accessEntries", clusterName=name):
+                entry = client.describe_access_entry(clusterName=name, principalArn=one)["accessEntry"]
+                yield entry["accessEntryArn"], _tags(entry.get("tags"))
+
+
 def elbv2(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.elbv2
     arns = [one["TargetGroupArn"] for one in _pages(client, "describe_target_groups", "TargetGroups")]
@@ -180,6 +225,9 @@ def iam(clients: Clients, _account: str, _region: str) -> Found:
     client = clients.iam
     for one in _pages(client, "list_roles", "Roles"):
         yield one["Arn"], _tags(client.list_role_tags(RoleName=one["RoleName"]).get("Tags"))
+    for one in _pages(client, "list_open_id_connect_providers", "OpenIDConnectProviderList"):
+        tags = client.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=one["Arn"]).get("Tags")
+        yield one["Arn"], _tags(tags)
     for one in _pages(client, "list_policies", "Policies", Scope="Local"):
         yield one["Arn"], _tags(client.list_policy_tags(PolicyArn=one["Arn"]).get("Tags"))
     for one in _pages(client, "list_instance_profiles", "InstanceProfiles"):
@@ -192,6 +240,16 @@ def kms(clients: Clients, _account: str, _region: str) -> Found:
     for one in _pages(client, "list_keys", "Keys"):
         if client.describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion":
             yield one["KeyArn"], _tags(client.list_resource_tags(KeyId=one["KeyId"]).get("Tags"))
+
+
+def lambda_(clients: Clients, _account: str, _region: str) -> Found:
+    client = clients.lambda_
+    arns = [one["FunctionArn"] for one in _pages(client, "list_functions", "Functions")]
+    arns += [
+        one["EventSourceMappingArn"] for one in _pages(client, "list_event_source_mappings", "EventSourceMappings")
+    ]
+    for arn in arns:
+        yield arn, _tags(client.list_tags(Resource=arn).get("Tags"))
 
 
 def route53(clients: Clients, _account: str, _region: str) -> Found:
@@ -267,6 +325,8 @@ SOURCES: dict[str, Source] = {
         parameter="CertificateArn",
         tags="Tags",
     ),
+    "apigateway": apigateway,
+    "apigatewayv2": apigatewayv2,
     "application-autoscaling": application_autoscaling,
     "apprunner": _by_arn(
         "apprunner",
@@ -333,11 +393,13 @@ SOURCES: dict[str, Source] = {
         tags="TagList",
     ),
     "elasticbeanstalk": elasticbeanstalk,
+    "eks": eks,
     "elbv2": elbv2,
     "events": _by_arn("events", ("list_rules", "Rules", "Arn"), parameter="ResourceARN", tags="Tags"),
     "guardduty": guardduty,
     "iam": iam,
     "kms": kms,
+    "lambda": lambda_,
     "logs": _by_arn("logs", ("describe_log_groups", "logGroups", "logGroupArn"), parameter="resourceArn", tags="tags"),
     "rds": _by_arn(
         "rds",
@@ -362,6 +424,9 @@ SOURCES: dict[str, Source] = {
         ask="list_tags",
         parameter="ResourceArn",
         tags="Tags",
+    ),
+    "scheduler": _by_arn(
+        "scheduler", ("list_schedule_groups", "ScheduleGroups", "Arn"), parameter="ResourceArn", tags="Tags"
     ),
     "secretsmanager": secretsmanager,
     "securityhub": securityhub,

@@ -40,6 +40,7 @@ def _ec2(session: boto3.Session) -> Iterator[str]:
     yield from (interface["NetworkInterfaceId"] for interface in ec2.describe_network_interfaces()["NetworkInterfaces"])
     yield from (log["FlowLogId"] for log in ec2.describe_flow_logs()["FlowLogs"])
     yield from (volume["VolumeId"] for volume in ec2.describe_volumes()["Volumes"])
+    yield from (template["LaunchTemplateName"] for template in ec2.describe_launch_templates()["LaunchTemplates"])
     yield from (gateway["InternetGatewayId"] for gateway in ec2.describe_internet_gateways()["InternetGateways"])
     for table in ec2.describe_route_tables()["RouteTables"]:
         if table["VpcId"] not in default:
@@ -54,6 +55,14 @@ def _ecs(session: boto3.Session) -> Iterator[str]:
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     yield from (cluster["clusterName"] for cluster in clusters if cluster["status"] not in _GONE)
     yield from ecs.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]
+
+
+def _eks(session: boto3.Session) -> Iterator[str]:
+    yield from session.client("eks").list_clusters()["clusters"]
+
+
+def _sqs(session: boto3.Session) -> Iterator[str]:
+    yield from session.client("sqs").list_queues().get("QueueUrls", [])
 
 
 def _kms(session: boto3.Session) -> Iterator[str]:
@@ -72,6 +81,7 @@ def _iam(session: boto3.Session) -> Iterator[str]:
     roles = iam.list_roles()["Roles"]
     yield from (role["RoleName"] for role in roles if not role["Path"].startswith("/aws-service-role/"))
     yield from (profile["InstanceProfileName"] for profile in iam.list_instance_profiles()["InstanceProfiles"])
+    yield from (provider["Arn"] for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"])
     yield from (policy["PolicyName"] for policy in iam.list_policies(Scope="Local")["Policies"])
 
 
@@ -156,6 +166,9 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ),
         ("list_vpc_connectors", "VpcConnectors", "VpcConnectorName"),
     ),
+    "auto scaling": _names(
+        "autoscaling", ("describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName")
+    ),
     "backup": _names(
         "backup",
         ("list_backup_vaults", "BackupVaultList", "BackupVaultName"),
@@ -190,6 +203,7 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("describe_file_systems", "FileSystems", "FileSystemId"),
         ("describe_access_points", "AccessPoints", "AccessPointId"),
     ),
+    "eks": _eks,
     "elasticache": _names(
         "elasticache",
         ("describe_replication_groups", "ReplicationGroups", "ReplicationGroupId"),
@@ -202,6 +216,7 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
         ("describe_target_groups", "TargetGroups", "TargetGroupName"),
     ),
+    "events": _names("events", ("list_rules", "Rules", "Name")),
     "guardduty": _guardduty,
     "iam": _iam,
     "kms": _kms,
@@ -219,6 +234,7 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
     "scaling": _scaling,
     "secretsmanager": _names("secretsmanager", ("list_secrets", "SecretList", "Name")),
     "securityhub": _securityhub,
+    "sqs": _sqs,
     "sns": _names("sns", ("list_topics", "Topics", "TopicArn")),
     "stepfunctions": _names("stepfunctions", ("list_state_machines", "stateMachines", "name")),
     "wafv2": _names("wafv2", ("list_web_acls", "WebACLs", "Name"), Scope="REGIONAL"),
