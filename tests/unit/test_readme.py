@@ -8,13 +8,23 @@ from ruamel.yaml import YAML
 
 from environments.mistakes import Mistakes
 from environments.reading import read_all
+from environments.settings.variants import Variants
 from tests.unit.checkout import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_environment_that_it_shows_is_the_projects_own() -> None:
-    assert f"```yaml\n{(PROJECT / 'environments' / 'dev.yaml').read_text(encoding='utf-8')}```" in README
+def test_the_environment_that_it_shows_is_the_projects_own_with_one_variant() -> None:
+    shown = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert shown is not None
+    own = YAML(typ="safe").load(PROJECT / "environments" / "dev.yaml")
+    own["variants"] = {"fargate": own["variants"]["fargate"]}
+    assert YAML(typ="safe").load(shown[1]) == own
+
+
+def test_it_lists_every_variant() -> None:
+    listed = re.findall(r"^\| `([a-z0-9-]+)` \|", README[: README.index("## On AWS")], re.MULTILINE)
+    assert sorted(listed) == sorted(key.replace("_", "-") for key in Variants.model_fields)
 
 
 def test_the_mistake_that_it_shows_is_told_like_that(tmp_path: Path) -> None:
