@@ -22,7 +22,8 @@ ROOT = Path(__file__).parent
 
 
 def main() -> int:
-    """Synthesizes the chosen stacks; 2 where an environment file, a stack's name, a state's place or Node is wrong."""
+    """Synthesizes the chosen stacks; 2 where an environment file, a stack's name, a state's place, a function's code or
+    Node is wrong."""
     # First of all, so that the kernel loads while Python imports the rest.
     try:
         bindings.install()
@@ -40,6 +41,7 @@ def main() -> int:
         return 2
 
     from modules.app import synthesize
+    from modules.packaging import Unpackable
     from modules.target import Target
     from modules.two_worlds import ForeignState
 
@@ -51,7 +53,7 @@ def main() -> int:
         print(f"warning: {warning}", file=sys.stderr)
     try:
         synthesize(stacks, target=target, outdir=Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
-    except (ForeignState, bindings.NoNode) as error:
+    except (ForeignState, Unpackable, bindings.NoNode) as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:

@@ -47,10 +47,22 @@ class Package:
 
 
 def package(folder: Path) -> Package:
-    """Zips a folder, without caches and what begins with a dot. Raises Unpackable, or OSError for an unreadable file.
+    """Zips a folder, without caches and what begins with a dot. Raises Unpackable.
 
     Names are sorted, dates and modes are fixed, and nothing is compressed, since compressors differ.
     """
+    try:
+        content = _zipped(folder)
+    except OSError as error:
+        raise Unpackable(f"{error.filename} can't be read: {error.strerror}") from error
+    digest = hashlib.sha256(content).digest()
+    path = Path(_folder().name, digest.hex(), f"{folder.name}.zip")
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    return Package(path, base64.b64encode(digest).decode())
+
+
+def _zipped(folder: Path) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).parts):
@@ -65,12 +77,7 @@ def package(folder: Path) -> Package:
                 )
         if not archive.namelist():
             raise Unpackable(f"{folder} holds no file to run")
-    content = buffer.getvalue()
-    digest = hashlib.sha256(content).digest()
-    path = Path(_folder().name, digest.hex(), f"{folder.name}.zip")
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    return Package(path, base64.b64encode(digest).decode())
+    return buffer.getvalue()
 
 
 @cache

@@ -317,6 +317,33 @@ SUPPRESSIONS: Sequence[Suppression] = (
         reason="AWS Signer signs zips in S3, which is the pipeline's; the zip here is made at synthesis",
     ),
     Suppression(path="sagemaker/http-api/route", checks=("CKV_AWS_309",), reason=OPEN_API, when=open_inference),
+    *(
+        Suppression(path="beanstalk/source/bucket/bucket", checks=(check,), reason=reason)
+        for check, reason in (
+            ("CKV_AWS_144", "Terraform makes the bundles anew from the settings; another region would keep copies"),
+            ("CKV2_AWS_62", "Nothing in the stack waits for new objects"),
+        )
+    ),
+    Suppression(
+        path="beanstalk/environment",
+        checks=("CKV_AWS_312",),
+        reason="Health reporting is enhanced; the check looks for an option in a namespace that doesn't have it",
+    ),
+    Suppression(
+        path="beanstalk/security-group/group",
+        checks=("CKV2_AWS_5",),
+        reason="Beanstalk attaches it to the instances: an option of the environment names it",
+    ),
+    Suppression(
+        path="beanstalk/security-group/from-internet",
+        checks=("CKV_AWS_260", "CKV_LANDFALL_2"),
+        reason="The single instance of a dev stage is what clients reach, on the one port of its proxy",
+    ),
+    Suppression(
+        path="load-balancer/security-group/to-proxies-in",
+        checks=("CKV_AWS_260",),
+        reason="It lets in the load balancer's group alone; the check takes a rule without a block for one with all",
+    ),
 )
 
 

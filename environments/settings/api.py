@@ -1,10 +1,9 @@
 """API Gateway in front of a function: an HTTP API, or a REST API."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from environments.mistakes import Wrong
 from environments.settings.base import Settings, text
 
 HTTP_API_SECONDS = 30
@@ -41,11 +40,11 @@ class HttpApi(Settings):
     """An HTTP API: a third of a REST API's price, without firewall, API keys and request validation."""
 
     kind: Literal["http"] = "http"
-    authorization: Literal["iam", "jwt", "none"] = "iam"
-    """Who may call: `iam` whoever signs requests as an AWS principal that may `execute-api:Invoke` (SigV4), `jwt`
-    whoever brings a token of `jwt.issuer`, `none` everybody."""
+    authorization: Literal["iam", "none"] = "iam"
+    """Who may call, where `jwt` doesn't say it: `iam` whoever signs requests as an AWS principal that may
+    `execute-api:Invoke` (SigV4), `none` everybody."""
     jwt: Jwt | None = None
-    """The tokens, where `authorization` is `jwt`."""
+    """Callers bring a token instead."""
     throttle: Throttle = Throttle()
     """Requests beyond which callers are told to wait."""
 
@@ -53,15 +52,6 @@ class HttpApi(Settings):
     def seconds(self) -> int:
         """The longest that it waits for an answer."""
         return HTTP_API_SECONDS
-
-    @model_validator(mode="after")
-    def _jwt_is_known(self) -> Self:
-        if self.authorization == "jwt" and self.jwt is None:
-            raise Wrong("jwt", found=None, allowed="the issuer and the audience of the tokens", given=["authorization"])
-        if self.authorization != "jwt" and self.jwt is not None:
-            allowed = "jwt, for which the tokens are described"
-            raise Wrong("authorization", found=self.authorization, allowed=allowed, given=["jwt"])
-        return self
 
 
 class RestApi(Settings):

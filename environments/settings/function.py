@@ -59,11 +59,16 @@ class Zip(Settings):
     runtime: Runtime = "python3.13"
     """Lambda's runtime; boto3 is part of it."""
 
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return PROJECT / self.folder
+
     @model_validator(mode="after")
     def _handler_is_there(self) -> Self:
         module, _, function = self.handler.rpartition(".")
         path = module.replace(".", "/")
-        sources = [PROJECT / self.folder / f"{path}{suffix}" for suffix in _SUFFIXES]
+        sources = [self.path / f"{path}{suffix}" for suffix in _SUFFIXES]
         source = next((each for each in sources if each.is_file()), None)
         if source is None:
             allowed = f"a module of {self.folder}: there is no {path}.py in it"

@@ -53,8 +53,9 @@ def missing() -> Iterator[str]:
 
 def _fetch(arn: str) -> str:
     if ":ssm:" in arn:
-        parameter = arn.split(":parameter", 1)[1]
-        return str(_client("ssm").get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"])
+        # An ARN doesn't tell whether the name begins with a slash; the API takes it as it is.
+        (parameter,) = _client("ssm").get_parameters(Names=[arn], WithDecryption=True)["Parameters"]
+        return str(parameter["Value"])
     # arn:partition:secretsmanager:region:account:secret:name, and perhaps :key:stage:version
     parts = arn.split(":")
     key, stage, version = [*parts[7:], "", "", ""][:3]

@@ -66,7 +66,7 @@ class HttpApi(Construct):
             api_id=api.id,
             route_key="$default",
             target=f"integrations/{integration.id}",
-            authorization_type={"iam": "AWS_IAM", "jwt": "JWT", "none": "NONE"}[settings.authorization],
+            authorization_type="JWT" if jwt else {"iam": "AWS_IAM", "none": "NONE"}[settings.authorization],
             authorizer_id=self._authorizer_id(),
             authorization_scopes=[literal(scope) for scope in jwt.scopes] or None if jwt else None,
         )

@@ -23,7 +23,7 @@ from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaF
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
-from environments.settings.function import PROJECT, LogLevel, Zip
+from environments.settings.function import LogLevel, Zip
 from environments.settings.operations import Observability as ObservabilitySettings
 from environments.settings.workload import Architecture
 from modules.compute.dead_letters import DeadLetters
@@ -246,7 +246,7 @@ class LambdaFunction(Construct):
                 "image_uri": code.uri,
                 "image_config": LambdaFunctionImageConfig(command=command) if command else None,
             }
-        zipped = package(PROJECT / code.folder)
+        zipped = package(code.path)
         # Beside the stack's Terraform JSON, so that its folder is complete wherever Terraform runs.
         asset = TerraformAsset(self, "code", path=str(zipped.path), type=AssetType.FILE)
         return {

@@ -174,6 +174,13 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("list_backup_vaults", "BackupVaultList", "BackupVaultName"),
         ("list_backup_plans", "BackupPlansList", "BackupPlanName"),
     ),
+    "apigateway": _names(
+        "apigateway",
+        ("get_rest_apis", "items", "id"),
+        ("get_api_keys", "items", "id"),
+        ("get_usage_plans", "items", "id"),
+    ),
+    "apigatewayv2": _names("apigatewayv2", ("get_apis", "Items", "ApiId"), ("get_domain_names", "Items", "DomainName")),
     "budgets": _budgets,
     "cloudtrail": _names("cloudtrail", ("list_trails", "Trails", "Name")),
     "cloudwatch": _names(
@@ -220,6 +227,7 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
     "guardduty": _guardduty,
     "iam": _iam,
     "kms": _kms,
+    "lambda": _names("lambda", ("list_functions", "Functions", "FunctionName")),
     "logs": _names("logs", ("describe_log_groups", "logGroups", "logGroupName")),
     "rds": _rds,
     "resource groups": _names("resource-groups", ("list_groups", "GroupIdentifiers", "GroupName")),

@@ -669,6 +669,26 @@ def test_a_managed_master_password_is_encrypted_with_the_key_that_was_asked_for(
     rds.delete_db_instance(DBInstanceIdentifier="managed", SkipFinalSnapshot=True)
 
 
+def test_each_database_is_found_by_a_resource_id_of_its_own(clients: Clients) -> None:
+    rds = clients("rds")
+    ids = {}
+    for name in ("first", "second"):
+        made = rds.create_db_instance(
+            DBInstanceIdentifier=name,
+            Engine="postgres",
+            DBInstanceClass="db.t4g.micro",
+            AllocatedStorage=20,
+            MasterUsername="app",
+            ManageMasterUserPassword=True,
+        )["DBInstance"]
+        ids[name] = made["DbiResourceId"]
+
+    for name, resource in ids.items():
+        found = rds.describe_db_instances(Filters=[{"Name": "dbi-resource-id", "Values": [resource]}])["DBInstances"]
+        assert [each["DBInstanceIdentifier"] for each in found] == [name]
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+
 def test_a_vpc_takes_its_default_network_acl_with_it_and_no_other(clients: Clients) -> None:
     ec2 = clients("ec2")
 

@@ -15,6 +15,7 @@ NO_CONSTRUCTS = {
     Path("modules/bindings.py"),  # prepares Python and Node for the bindings
     Path("modules/files.py"),  # writes what constructs render
     Path("modules/kernel.py"),  # starts the bindings' kernel
+    Path("modules/packaging.py"),  # zips the code of functions
     Path("modules/two_worlds.py"),  # looks where Terraform keeps what it remembers
 }
 CONSTRUCTS = [path for path in MODULES if path not in NO_CONSTRUCTS]

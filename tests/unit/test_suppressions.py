@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modules.suppressions import SUPPRESSIONS, Suppression
-from tests.unit.synthesis import OWN_STACKS, Stack, own_stack, stack
+from tests.unit.synthesis import OWN_STACKS, Stack, own_stack, stack, variant_stack
 
 EVERYTHING: dict[str, Any] = {
     "deletion_protection": False,
@@ -44,7 +44,14 @@ def test_no_check_is_suppressed_twice_on_a_resource() -> None:
 @cache
 def places() -> list[tuple[str, dict[str, str]]]:
     """All paths with suppressions, of stacks that together have everything."""
-    everything = [stack(**EVERYTHING), stack(domain={"name": "api.example.com"}), *map(own_stack, OWN_STACKS)]
+    open_api = {"code": {"kind": "zip"}, "api": {"kind": "http", "authorization": "none"}}
+    everything = [
+        stack(**EVERYTHING),
+        stack(domain={"name": "api.example.com"}),
+        variant_stack("lambda_api", open_api),
+        variant_stack("lambda_efs", open_api),
+        *map(own_stack, OWN_STACKS),
+    ]
     return [place for built in everything for place in skips(built).items()]
 
 

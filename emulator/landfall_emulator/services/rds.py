@@ -1,4 +1,4 @@
-"""RDS: monitoring settings, which moto forgets, the key of a managed password, and who set a parameter.
+"""RDS: ids and monitoring settings of instances, the key of a managed password, and who set a parameter.
 
 moto would look for keys in its own KMS, but the emulator's KMS is LocalStack's.
 """
@@ -6,6 +6,7 @@ moto would look for keys in its own KMS, but the emulator's KMS is LocalStack's.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
@@ -22,6 +23,14 @@ _MONITORING = {
     "MonitoringRoleArn": "monitoring_role_arn",
 }
 """What a request says of monitoring, and the attribute of moto's instance that it is answered from."""
+
+
+def create_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = set_db_instance(context, request)
+    instance: Any = rds_backends[context.account_id][context.region].databases[request["DBInstanceIdentifier"]]
+    # moto gives the same one to all, and Terraform finds an instance by it
+    instance.dbi_resource_id = f"db-{uuid4().hex[:26].upper()}"
+    return {"DBInstance": answer["DBInstance"] | {"DbiResourceId": instance.dbi_resource_id}}
 
 
 def set_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -63,7 +72,7 @@ class _Keys:
 RDSBackend.kms = property(_Keys)  # type: ignore[method-assign, assignment]
 
 OPERATIONS: dict[str, Handler] = {
-    "CreateDBInstance": set_db_instance,
+    "CreateDBInstance": create_db_instance,
     "ModifyDBInstance": set_db_instance,
     "DescribeDBParameters": describe_db_parameters,
 }

@@ -1,6 +1,7 @@
 """Settings of the `lambda_api` variant: a Lambda function behind API Gateway."""
 
 import math
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -25,7 +26,19 @@ _MB_PER_VCPU = 1769
 _MOST_VCPU = 6
 """That is what a function with all the memory has, by the same page."""
 
-_MOST_SECONDS = 900
+_MOST_SECONDS = 300
+"""Lambda gives 900, but no API waits longer than this (see `RestApi.timeout_seconds`)."""
+
+_VARIABLES_LIMIT = 4096
+"""Bytes of all variables of a function: "Lambda quotas" of the AWS Lambda developer guide."""
+
+_RESERVED = re.compile(
+    r"AWS_(REGION|DEFAULT_REGION|EXECUTION_ENV|LAMBDA_\w+|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN)|LAMBDA_\w+_(ROOT|DIR)"
+)
+"""Variables that Lambda sets itself: "Defined runtime environment variables" of the AWS Lambda developer guide."""
+
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
+"""A variable's name: "Environment" of the AWS Lambda API."""
 
 Concurrency = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -122,11 +135,14 @@ class LambdaApi(Variant):
         """An image or a size that Lambda doesn't take, or a network that leaves the function without what it needs."""
         yield from self._image_misfit(environment, here)
         yield from self._size_misfit(environment.workload, here)
+        yield from _variables_misfit(environment.workload, here)
         if self.placement(environment) == "private":
             yield from _network_misfit(environment)
         if self.provisioned is not None and environment.auto_stop.enabled:
             allowed = "nothing while auto_stop.enabled: what is kept warm costs while it is idle"
-            yield Wrong(f"{here}.provisioned", found=self.provisioned, allowed=allowed, given=["auto_stop.enabled"])
+            yield Wrong(
+                f"{here}.provisioned", found=self.provisioned.model_dump(), allowed=allowed, given=["auto_stop.enabled"]
+            )
 
     def _image_misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
         image = self.image(environment.workload)
@@ -168,6 +184,18 @@ class LambdaApi(Variant):
                 allowed = f"at least {kept}, which are kept warm"
                 given = ["provisioned"]
                 yield Wrong("reserved_concurrency", found=self.reserved_concurrency, allowed=allowed, given=given)
+
+
+def _variables_misfit(workload: Workload, here: str) -> Iterator[Wrong]:
+    """Variables that Lambda doesn't take."""
+    for name in workload.environment:
+        if _RESERVED.fullmatch(name) or not _VARIABLE.fullmatch(name):
+            allowed = "a name of two characters or more, letter first, that Lambda doesn't set itself"
+            yield Wrong(("workload", "environment", name), found=name, allowed=allowed, given=[here])
+    size = sum(len(f"{name}{value}".encode()) for name, value in workload.environment.items())
+    if size > _VARIABLES_LIMIT:
+        allowed = f"at most {_VARIABLES_LIMIT} bytes of names and values on Lambda, not {size}"
+        yield Wrong("workload.environment", found=workload.environment, allowed=allowed, given=[here])
 
 
 def _network_misfit(environment: "Environment") -> Iterator[Wrong]:

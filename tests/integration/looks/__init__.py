@@ -14,6 +14,7 @@ type Look = Callable[[Applied], None]
 def looks(applied: Applied) -> dict[str, Look]:
     """The looks at a stack, by name."""
     modules = [applied.key, *(["load_balancer"] if applied.resources("aws_lb") else [])]
+    modules += ["lambda_api"] if applied.key == "lambda_efs" else []
     return {name: look for module in modules for name, look in _looks_in(f"{__name__}.{module}").items()}
 
 
