@@ -112,7 +112,7 @@ class EksSpot(Variant):
             environment=environment,
             names=names,
             runtime=runtime,
-            image=foundation.registry.resolve(environment.workload.image),
+            registry=foundation.registry,
             buckets={name: bucket.name for name, bucket in foundation.buckets.items()},
             node_tags={**tags, **component_tags("nodes", names.of("karpenter"))},
         )

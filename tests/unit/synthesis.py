@@ -7,7 +7,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,9 @@ class Stack:
 
     raw: Block
     """The document as it is on disk."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The texts that are written beside it, by their path."""
 
     @cached_property
     def _paths(self) -> dict[str, str]:
@@ -150,8 +153,14 @@ def synthesize(settings: Environment, target: Target, name: str | None = None) -
     if key not in _made:
         with tempfile.TemporaryDirectory() as folder:
             app.synthesize({name: settings}, target=target, outdir=Path(folder))
-            _made[key] = Stack(json.loads(Path(folder, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8")))
+            _made[key] = _read(Path(folder, "stacks", name))
     return _made[key]
+
+
+def _read(folder: Path) -> Stack:
+    raw = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
+    texts = [path for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".yaml")]
+    return Stack(raw, {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in texts})
 
 
 def _over(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> Block:

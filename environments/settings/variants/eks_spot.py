@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from environments.mistakes import Wrong
-from environments.settings.base import Cidr, Percent, Settings, text
+from environments.settings.base import Cidr, Percent, Settings, Slug, text
 from environments.settings.eks_nodes import (
     AppNodes,
     GpuNodes,
@@ -72,7 +72,7 @@ class TorchServe(Settings):
 
     image: Image = "pytorch/torchserve:0.12.0-gpu"
     """Container image; the default is the last that was published, and for x86 only."""
-    models: str | None = None
+    models: Slug | None = None
     """Key of a bucket in `storage.buckets` whose `.mar` archives are loaded at start; without it none are."""
     min_pods: Annotated[int, Field(ge=1, le=100)] = 1
     """Lower bound of running pods."""

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 
-from modules.compute.eks.manifests.parts import APP, VALUES
+from modules.compute.eks.manifests.parts import APP, TORCHSERVE, VALUES
 from modules.files import Document
 
 VALUES_FILE = "values.env"
 
-IMAGE_VALUE = "image"
 SECRETS_VALUE = "secrets"
-"""Keys in the ConfigMap that go elsewhere."""
 
-_TARGETS: Mapping[str, tuple[str, str]] = {
-    IMAGE_VALUE: ("Deployment", f"spec.template.spec.containers.[name={APP}].image"),
-    SECRETS_VALUE: ("SecretProviderClass", "spec.parameters.objects"),
+_IMAGE = "spec.template.spec.containers.[name={}].image"
+
+_TARGETS: Mapping[str, tuple[str, str, str]] = {
+    **{f"{name}-image": ("Deployment", name, _IMAGE.format(name)) for name in (APP, TORCHSERVE)},
+    SECRETS_VALUE: ("SecretProviderClass", APP, "spec.parameters.objects"),
 }
+"""Keys in the ConfigMap that go elsewhere: kind, name and field of what they go into."""
 
 
 def kustomization(resources: Iterable[str], *, namespace: str | None = None, values: Iterable[str] = ()) -> Document:
@@ -33,8 +34,8 @@ def kustomization(resources: Iterable[str], *, namespace: str | None = None, val
 
 
 def _replacement(value: str) -> Document:
-    kind, field = _TARGETS[value]
+    kind, name, field = _TARGETS[value]
     return {
         "source": {"kind": "ConfigMap", "name": VALUES, "fieldPath": f"data.{value}"},
-        "targets": [{"select": {"kind": kind, "name": APP}, "fieldPaths": [field]}],
+        "targets": [{"select": {"kind": kind, "name": name}, "fieldPaths": [field]}],
     }

@@ -8,13 +8,15 @@ from environments.settings.variants.eks_spot import EksSpot as EksSettings
 from modules.compute.eks.karpenter import queue_name
 from modules.compute.eks.manifests import network_policies, workload
 from modules.compute.eks.manifests.karpenter import ec2_node_class, node_pool
-from modules.compute.eks.manifests.kustomization import IMAGE_VALUE, SECRETS_VALUE, kustomization
+from modules.compute.eks.manifests.kustomization import SECRETS_VALUE, kustomization
+from modules.compute.eks.manifests.parts import APP, TORCHSERVE
 from modules.compute.eks.manifests.readme import readme
 from modules.compute.eks.manifests.secrets import secret_objects, secret_provider_class
 from modules.compute.eks.manifests.storage import storage_class
 from modules.compute.eks.manifests.torchserve import MODELS_VALUE, device_plugin, torchserve, torchserve_url
 from modules.files import Document, Files
 from modules.foundation.names import Names
+from modules.foundation.registry import Registry
 from modules.foundation.runtime import Runtime
 
 type Manifests = dict[str, list[Document]]
@@ -35,18 +37,19 @@ def render(
     environment: Environment,
     names: Names,
     runtime: Runtime,
-    image: str,
+    registry: Registry,
     buckets: Mapping[str, str],
     node_tags: Mapping[str, str],
 ) -> Rendered:
-    """`image` is the full reference, perhaps a token; `buckets` maps keys to names; `node_tags` are for what Karpenter
-    launches."""
+    """`buckets` maps keys to names; `node_tags` are for what Karpenter launches."""
     own = environment.workload.environment
     # What the workload says itself is known now, and may be of several lines.
     variables = {name: value for name, value in runtime.environment.items() if name not in own}
-    values = dict(variables)
-    if environment.workload.image.startswith("ecr:"):
-        values[IMAGE_VALUE] = image
+    images = {APP: environment.workload.image}
+    if settings.torchserve is not None:
+        images[TORCHSERVE] = settings.torchserve.image
+    own_images = {name: image for name, image in images.items() if image.startswith("ecr:")}
+    values = variables | {f"{name}-image": registry.resolve(image) for name, image in own_images.items()}
     if runtime.secrets:
         values[SECRETS_VALUE] = secret_objects(runtime.secrets)
     if settings.torchserve is not None and settings.torchserve.models is not None:
@@ -56,7 +59,11 @@ def render(
         settings,
         environment,
         namespace,
-        repository=f"{names.project}/{names.stack}",
+        # Of an image in the stack's own repository only the registry is unknown, and kustomize puts it in.
+        images={
+            name: image.replace("ecr:", f"{names.project}/{names.stack}:") if name in own_images else image
+            for name, image in images.items()
+        },
         variables=variables,
         secrets=runtime.secrets,
     )
@@ -87,7 +94,7 @@ def _manifests(
     environment: Environment,
     namespace: str,
     *,
-    repository: str,
+    images: Mapping[str, str],
     variables: Mapping[str, str],
     secrets: Mapping[str, str],
 ) -> Manifests:
@@ -116,8 +123,7 @@ def _manifests(
                 namespace,
                 settings=settings,
                 workload=environment.workload,
-                # Of an image in the stack's own repository only the registry is unknown, and kustomize puts it in.
-                image=environment.workload.image.replace("ecr:", f"{repository}:", 1),
+                image=images[APP],
                 values=list(variables),
                 secrets=list(secrets),
                 plain=plain,
@@ -133,7 +139,7 @@ def _manifests(
     if settings.gpu is not None:
         manifests["device-plugin.yaml"] = [device_plugin()]
     if serves is not None and settings.gpu is not None:
-        manifests["torchserve.yaml"] = torchserve(namespace, serves, settings.gpu)
+        manifests["torchserve.yaml"] = torchserve(namespace, serves, settings.gpu, image=images[TORCHSERVE])
         policies.append(network_policies.allow_torchserve(namespace))
     manifests["network-policies.yaml"] = policies
     return manifests

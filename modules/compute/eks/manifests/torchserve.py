@@ -68,11 +68,11 @@ def device_plugin() -> Document:
     }
 
 
-def torchserve(namespace: str, settings: TorchServeSettings, nodes: GpuNodes) -> list[Document]:
+def torchserve(namespace: str, settings: TorchServeSettings, nodes: GpuNodes, *, image: str) -> list[Document]:
     """Service account, Deployment, Service and autoscaler."""
     return [
         service_account(TORCHSERVE, namespace),
-        _deployment(namespace, settings, nodes),
+        _deployment(namespace, settings, nodes, image),
         {
             "apiVersion": "v1",
             "kind": "Service",
@@ -98,14 +98,14 @@ def torchserve_url(namespace: str) -> str:
     return f"http://{TORCHSERVE}.{namespace}.svc.cluster.local:{TORCHSERVE_PORT}"
 
 
-def _deployment(namespace: str, settings: TorchServeSettings, nodes: GpuNodes) -> Document:
+def _deployment(namespace: str, settings: TorchServeSettings, nodes: GpuNodes, image: str) -> Document:
     volumes, mounts = scratch(["/tmp"])  # noqa: S108 — a folder inside the container
     volumes.append({"name": "models", "emptyDir": {}})
     mounts.append({"name": "models", "mountPath": _MODELS})
     ping = {"httpGet": {"path": "/ping", "port": "inference"}, "timeoutSeconds": 5}
     container = {
         "name": TORCHSERVE,
-        "image": settings.image,
+        "image": image,
         "command": ["torchserve"],
         "args": [
             "--start",
