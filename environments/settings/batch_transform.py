@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from environments.settings.base import Settings, text
+from environments.settings.base import Settings, Slug, text
 from environments.settings.ml_instance_types import TransformInstanceTypeName
 from environments.settings.operations import TimeZone
 
@@ -27,7 +27,7 @@ class BatchTransform(Settings):
     """When it runs."""
     time_zone: TimeZone = "UTC"
     """IANA time zone of the schedule."""
-    production_variant: str | None = None
+    production_variant: Slug | None = None
     """The production variant of a realtime endpoint whose model it is; the one with the most weight when not given."""
     instance_type: TransformInstanceTypeName = "ml.m6i.large"
     """Type of the job's instances."""

@@ -198,7 +198,7 @@ class Serverless(Settings):
     kind: Literal["serverless"] = "serverless"
     model_data: ObjectKey | None = None
     """Key of the model's archive (`model.tar.gz`) in the stack's model bucket; none where the image holds the model."""
-    memory_gb: Literal[1, 2, 3, 4, 5, 6] | None = None
+    memory_gb: Annotated[int, Field(ge=1, le=6)] | None = None
     """Memory of a container in GB, which its CPU is in proportion to; the workload's, rounded up, when not given."""
     max_concurrency: Annotated[int, Field(ge=1, le=200)] = 5
     """Requests at the same time; one more gets 429."""

@@ -13,6 +13,8 @@ from tests.unit.synthesis import ON_AWS, OWN_STACKS, Block, Stack, own_stack, st
 PREFIX = Names(project="acme", stack="dev-fargate")
 
 LIMITS: dict[tuple[str, str], int] = {
+    ("aws_apigatewayv2_api", "name"): 128,
+    ("aws_apigatewayv2_stage", "name"): 128,
     ("aws_appautoscaling_policy", "name"): 256,
     ("aws_appautoscaling_scheduled_action", "name"): 256,
     ("aws_budgets_budget", "name"): 100,
@@ -34,13 +36,20 @@ LIMITS: dict[tuple[str, str], int] = {
     ("aws_iam_role", "name"): 64,
     ("aws_iam_role_policy", "name"): 128,
     ("aws_kms_alias", "name"): 256,
+    ("aws_lambda_alias", "name"): 128,
     ("aws_lb", "name"): 32,
     ("aws_lb_target_group", "name"): 32,
     ("aws_resourcegroups_group", "name"): 128,
     ("aws_s3_bucket", "bucket"): 63,
+    ("aws_sagemaker_endpoint", "name"): 63,
+    ("aws_sagemaker_model", "name"): 63,
+    ("aws_scheduler_schedule", "name"): 64,
+    ("aws_scheduler_schedule_group", "name"): 64,
     ("aws_secretsmanager_secret", "name"): 512,
     ("aws_security_group", "name"): 255,
+    ("aws_sfn_state_machine", "name"): 80,
     ("aws_sns_topic", "name"): 256,
+    ("aws_sqs_queue", "name"): 80,
     ("aws_wafv2_web_acl", "name"): 128,
 }
 """Most characters of a name, from each service's API reference."""
@@ -58,6 +67,8 @@ FORMS: dict[tuple[str, str], str] = {
     ("aws_lb", "name"): r"(?!internal-)[A-Za-z0-9](-?[A-Za-z0-9])*",
     ("aws_lb_target_group", "name"): r"[A-Za-z0-9](-?[A-Za-z0-9])*",
     ("aws_s3_bucket", "bucket"): r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9.-]*[a-z0-9]",
+    ("aws_sagemaker_endpoint", "name"): r"[A-Za-z0-9](-*[A-Za-z0-9])*",
+    ("aws_sagemaker_model", "name"): r"[A-Za-z0-9](-*[A-Za-z0-9])*",
     ("aws_security_group", "name"): r"(?!sg-).+",
     ("aws_resourcegroups_group", "name"): r"(?!(?i:aws))[A-Za-z0-9_.-]+",
     ("aws_wafv2_web_acl", "name"): r"[A-Za-z0-9_-]+",

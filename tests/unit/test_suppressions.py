@@ -50,6 +50,9 @@ def places() -> list[tuple[str, dict[str, str]]]:
         stack(domain={"name": "api.example.com"}),
         variant_stack("lambda_api", open_api),
         variant_stack("lambda_efs", open_api),
+        variant_stack(
+            "sagemaker", {"image": "ecr:1", "api": {"authorization": "none"}}, workload={"architectures": ["x86_64"]}
+        ),
         *map(own_stack, OWN_STACKS),
     ]
     return [place for built in everything for place in skips(built).items()]
