@@ -27,6 +27,9 @@ ECHO = """
 """
 
 
+SIGNATURE = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0"
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -83,7 +86,7 @@ class RestApi:
 
 @pytest.fixture(scope="module")
 def rest(functions: Functions, clients: Clients, running: Emulator) -> RestApi:
-    """A REST API with the function `echo` behind every path, below an API key: one request in two seconds, 3 at once."""
+    """A REST API with the function `echo` behind every path and a key: a request in two seconds, 3 at once."""
     return _rest_api(clients, running, "echo", throttle={"rateLimit": 0.5, "burstLimit": 3})
 
 
@@ -469,7 +472,7 @@ def test_an_http_api_forwards_to_another_server(http: HttpApi, apis: Apis) -> No
             {},
             "a VPC link",
         ),
-        ({"IntegrationType": "HTTP_PROXY", "IntegrationUri": "x"}, {"AuthorizationType": "AWS_IAM"}, "AWS_IAM"),
+        ({"IntegrationType": "HTTP_PROXY", "IntegrationUri": "x"}, {"AuthorizationType": "CUSTOM"}, "CUSTOM"),
     ],
 )
 def test_what_an_http_api_would_need_and_is_not_emulated_is_refused(
@@ -484,6 +487,63 @@ def test_what_an_http_api_would_need_and_is_not_emulated_is_refused(
     assert answer.status == 501
     assert why in answer.json["message"]
     assert "is not emulated" in answer.json["message"]
+
+
+def test_an_http_api_wants_the_signature_or_the_token_that_its_route_asks_for(functions: Functions, apis: Apis) -> None:
+    functions.create("asks", ECHO)
+    api = apis("asks")
+    target = api.function("asks")
+    api.route("GET /signed", target, AuthorizationType="AWS_IAM")
+    api.route("GET /token", target, AuthorizationType="JWT")
+    api.stage()
+
+    assert (ask(f"{api.url}/signed").status, ask(f"{api.url}/signed").json) == (403, {"message": "Forbidden"})
+    assert ask(f"{api.url}/signed", Authorization=SIGNATURE).status == 200
+    assert (ask(f"{api.url}/token").status, ask(f"{api.url}/token").json) == (401, {"message": "Unauthorized"})
+    # nobody here can ask the issuer whether it is one
+    assert ask(f"{api.url}/token", Authorization="Bearer x").status == 501
+
+
+def test_a_custom_domain_name_leads_to_the_apis_that_are_mapped_to_it(
+    rest: RestApi, http: HttpApi, clients: Clients, running: Emulator
+) -> None:
+    client, name = clients("apigatewayv2"), "api.landfall.example"
+    client.create_domain_name(DomainName=name, DomainNameConfigurations=[{"EndpointType": "REGIONAL"}])
+    client.create_api_mapping(DomainName=name, ApiId=http.identity, Stage="$default")
+    client.create_api_mapping(DomainName=name, ApiId=http.identity, Stage="beta", ApiMappingKey="v2/beta")
+    client.create_api_mapping(DomainName=name, ApiId=rest.identity, Stage="live", ApiMappingKey="rest")
+
+    first = ask(f"{running.endpoint}/items/7?a=b", Host=name).json
+    second = ask(f"{running.endpoint}/v2/beta/items/7", "POST", body=b"x", Host=name, Content_Type="text/plain").json
+
+    assert (first["routeKey"], first["rawPath"], first["rawQueryString"]) == ("GET /items/{id}", "/items/7", "a=b")
+    assert first["requestContext"]["stage"] == "$default"
+    assert (second["routeKey"], second["requestContext"]["stage"]) == ("POST /items/{id}", "beta")
+    assert second["body"] == "x"
+    assert ask(f"{running.endpoint}/rest/a/b", Host=name).status == 403
+    passed = until(
+        lambda: ask(f"{running.endpoint}/rest/a/b", Host=name, x_api_key=rest.key), lambda answer: answer.status == 200
+    )
+    assert passed.json["path"] == "/a/b"
+
+
+def test_functions_and_apis_are_found_by_their_tags(functions: Functions, apis: Apis, clients: Clients) -> None:
+    tags = {"Stack": "found"}
+    functions.create("tagged", ECHO, Tags=tags)
+    api = apis("tagged", Tags=tags)
+    api.stage(Tags=tags)
+    clients("apigateway").create_rest_api(name="tagged", tags=tags)
+    clients("scheduler").create_schedule_group(Name="tagged", Tags=[{"Key": "Stack", "Value": "found"}])
+    client = clients("apigatewayv2")
+    stage = f"arn:aws:apigateway:us-east-1::/apis/{api.identity}/stages/$default"
+    client.tag_resource(ResourceArn=stage, Tags={"More": "yes"})
+
+    found = clients("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "Stack", "Values": ["found"]}])
+
+    arns = [one["ResourceARN"] for one in found["ResourceTagMappingList"]]
+    kinds = {"function:tagged", "/restapis/", "/apis/", "/stages/", "schedule-group/tagged"}
+    assert {kind for kind in kinds if any(kind in arn for arn in arns)} == kinds
+    assert client.get_stage(ApiId=api.identity, StageName="$default")["Tags"] == {**tags, "More": "yes"}
 
 
 def test_stages_and_deployments_of_an_http_api_can_be_changed(apis: Apis, clients: Clients) -> None:
@@ -539,10 +599,7 @@ def test_a_function_url_with_iam_wants_a_signature(functions: Functions, clients
     )
 
     assert ask(url).status == 403
-    signature = (
-        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0"
-    )
-    assert ask(url, Authorization=signature).status == 200
+    assert ask(url, Authorization=SIGNATURE).status == 200
 
 
 def test_a_function_url_of_what_cannot_run_here_is_refused(

@@ -12,6 +12,7 @@ from localstack.http import Request, Response
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.urlrouter import FunctionUrlRouter
 
+from landfall_emulator.execute_api.authorization import is_signed
 from landfall_emulator.lambda_runtime.executor import refusal
 
 PATH_FORM = "/_aws/lambda-url/"
@@ -36,7 +37,7 @@ def _register(router: Any) -> None:
 def _answer(router: Any, request: Request, api_id: str, region: str, **told: str) -> Response:
     if found := _find(api_id, region):
         function, qualifier = found
-        if function.function_url_configs[qualifier].auth_type == "AWS_IAM" and not _is_signed(request):
+        if function.function_url_configs[qualifier].auth_type == "AWS_IAM" and not is_signed(request):
             return _message(403, "Forbidden")
         alias = function.aliases.get(qualifier)
         version = function.versions.get(alias.function_version if alias else qualifier)
@@ -64,11 +65,6 @@ def _find(url_id: str, region: str) -> tuple[Any, str] | None:
                 if configuration.url_id.lower() == url_id.lower():
                     return function, qualifier
     return None
-
-
-def _is_signed(request: Request) -> bool:
-    """Whether there is a signature; the emulator knows no secrets, and checks none."""
-    return request.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 ") or "X-Amz-Signature" in request.args
 
 
 def _at_its_host(request: Request, url_id: str, region: str) -> Request:

@@ -8,6 +8,7 @@ from localstack.services.apigateway.next_gen.execute_api.handlers import api_key
 from localstack.services.apigateway.next_gen.execute_api.router import ApiGatewayEndpoint, ApiGatewayRouter
 
 from landfall_emulator.execute_api import http_api, rest_api
+from landfall_emulator.execute_api.domains import Domains
 
 
 def install() -> None:
@@ -28,8 +29,17 @@ def _answer(endpoint: ApiGatewayEndpoint, request: Request, **told: Any) -> Resp
     return _rest_answer(endpoint, request, **told)
 
 
+_domains: list[Domains] = []
+
+
+def domains() -> Domains:
+    """What routes custom domain names; there once LocalStack's API Gateway is loaded."""
+    return _domains[0]
+
+
 def _register(router: Any) -> None:
     _register_routes(router)
+    _domains.append(Domains(router.router, router.handler))
     # LocalStack would redirect it to the path with a slash
     where = {"path": "", "stage": None}
     router.registered_rules.append(router.router.add(f"{http_api.PATH_FORM}<api_id>", router.handler, defaults=where))

@@ -48,7 +48,8 @@ def answer(request: Request, account: str, region: str, api: Any) -> Response:
         stage=stage.name,
         stage_variables=stage.stage_variables or {},
         route=found[0].route_key if found else "",
-        path=path,
+        # the default stage is in no path
+        path=rest if stage.name == routes.DEFAULT else path,
         variables=found[1] if found else {},
         when=datetime.now(UTC),
     )

@@ -1,6 +1,7 @@
 """REST APIs: throttling by stage and usage plan, quotas and access logs, which LocalStack doesn't have."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from localstack.http import Response
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
     InternalServerError,
+    MissingAuthTokenError,
     QuotaExceededError,
     ThrottledError,
 )
@@ -16,6 +18,7 @@ from localstack.services.apigateway.next_gen.execute_api.handlers import api_key
 from localstack.services.apigateway.next_gen.execute_api.moto_helpers import get_usage_plan_keys, get_usage_plans
 
 from landfall_emulator.execute_api import access_log, permission
+from landfall_emulator.execute_api.authorization import is_signed
 from landfall_emulator.execute_api.throttle import passes
 
 _used: Counter[Hashable] = Counter()
@@ -24,11 +27,13 @@ _used_lock = threading.Lock()
 
 
 def check_key_and_limits(chain: Any, context: Any, response: Response) -> None:
-    """Takes the place of LocalStack's check of API keys: does that, then holds the limits.
+    """Takes the place of LocalStack's check of API keys: asks for a signature, does that, then holds the limits.
 
     The order is https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html:
     the usage plan's before the stage's.
     """
+    if context.resource_method.get("authorizationType") == "AWS_IAM" and not is_signed(context.request):
+        raise MissingAuthTokenError("Missing Authentication Token")
     api_key_validation_handler(chain, context, response)
     stage = str(context.stage)
     method = f"{context.resource['path']}/{context.invocation_request['http_method']}"
@@ -66,6 +71,7 @@ def log(_chain: Any, context: Any, response: Response) -> None:
     stage = context.stage_configuration or {}
     values: dict[str, Any] = {"status": response.status_code, "responseLength": len(response.get_data())}
     _flatten(context.context_variables or {}, "", values)
+    values["responseLatency"] = int(time.time() * 1000) - int(values.get("requestTimeEpoch", time.time() * 1000))
     access_log.write(
         stage.get("accessLogSettings"),
         stream=f"{context.api_id}/{context.stage}",

@@ -1,7 +1,4 @@
-"""Custom domain names: ready at once, with the name that DNS points to; they lead to HTTP and to REST APIs.
-
-That they answer requests is not emulated.
-"""
+"""Custom domain names: ready at once, with the name that DNS points to; they lead to HTTP and to REST APIs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,11 +8,24 @@ from localstack.aws.api import RequestContext
 from moto.apigateway.models import apigateway_backends
 from moto.apigatewayv2.models import ApiMapping, apigatewayv2_backends
 
+from landfall_emulator.execute_api.gateway import domains
 from landfall_emulator.handler import Handler, below, error
 
 _ZONE = "Z1UJRXOUMOOFQ8"
 """Hosted zone of regional endpoints in us-east-1, which stands for those of all regions:
 https://docs.aws.amazon.com/general/latest/gr/apigateway.html."""
+
+
+def create(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = one(context, request)
+    domains().add(request["DomainName"])
+    return answer
+
+
+def delete(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer = below(context, request)
+    domains().remove(request["DomainName"])
+    return answer
 
 
 def one(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -53,7 +63,8 @@ def _ready(context: RequestContext, domain: Mapping[str, Any]) -> Mapping[str, A
 
 
 OPERATIONS: dict[str, Handler] = {
-    "CreateDomainName": one,
+    "CreateDomainName": create,
+    "DeleteDomainName": delete,
     "GetDomainName": one,
     "GetDomainNames": all_,
     "CreateApiMapping": create_mapping,
