@@ -1,6 +1,7 @@
 """The code of a Lambda function: a folder of the project, or a container image."""
 
 import ast
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -18,7 +19,8 @@ _SUFFIXES = (".py", "/__init__.py")
 
 
 def _is_there(folder: str) -> str:
-    if not (PROJECT / folder).is_dir():
+    path = (PROJECT / folder).resolve()
+    if not path.is_dir() or not path.is_relative_to(PROJECT.resolve()):
         raise ValueError("a folder of the project that is there, such as lambdas/service")
     return folder
 
@@ -74,8 +76,8 @@ class Zip(Settings):
             allowed = f"a module of {self.folder}: there is no {path}.py in it"
             raise Wrong("handler", found=self.handler, allowed=allowed, given=["folder"])
         try:
-            names = set(_names(ast.parse(source.read_bytes())))
-        except (OSError, ValueError, SyntaxError) as error:
+            names = _names(source)
+        except (OSError, ValueError, SyntaxError, RecursionError, MemoryError) as error:
             why = f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else str(error)
             allowed = f"a module that Python can read ({why})"
             raise Wrong("handler", found=self.handler, allowed=allowed, given=["folder"]) from None
@@ -102,8 +104,13 @@ class Image(Settings):
 Code = Annotated[Zip | Image, Field(discriminator="kind")]
 
 
-def _names(node: ast.AST) -> Iterator[str]:
+def _names(source: Path) -> set[str]:
     """What a module binds at its top level, however it does; `*` where that can't be told."""
+    with warnings.catch_warnings(action="ignore"):
+        return set(_bound(ast.parse(source.read_bytes())))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield child.name
@@ -112,4 +119,4 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield child.id
         elif isinstance(child, ast.alias):
             yield child.asname or child.name.partition(".")[0]
-        yield from _names(child)
+        yield from _bound(child)

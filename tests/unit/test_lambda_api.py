@@ -586,6 +586,24 @@ def test_a_module_that_python_can_t_read_is_told_with_its_line(code: Path) -> No
     )
 
 
+@pytest.mark.parametrize("source", [f"x = {'-' * 100_000}1\n", f"x = {'(' * 10_000}\n", "x = '\0'\n"])
+def test_a_module_that_would_break_the_reader_is_told(code: Path, source: str) -> None:
+    (code / "main.py").write_text(source)
+    (message,) = handled("main.handler", code.parent)
+    assert "a module that Python can read" in message
+
+
+def test_a_folder_that_lies_elsewhere_is_none_of_the_project_s(
+    code: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "main.py").write_text("def handler(event, context): ...\n")
+    code.rmdir()
+    code.symlink_to(elsewhere)
+    (message,) = handled("main.handler", code.parent)
+    assert message.endswith('found "code"; allowed: a folder of the project that is there, such as lambdas/service')
+
+
 def test_a_function_inside_of_another_is_no_handler(code: Path) -> None:
     (code / "main.py").write_text("def make():\n    def handler(event, context): ...\n    return handler\n")
     (message,) = handled("main.handler", code.parent)
