@@ -131,6 +131,8 @@ class _Judge:
         if isinstance(reason, Wrong):
             self._note_wrong(key, reason)
             return
+        if kind == "too_short" and len(_get(self.data, key)) >= context["min_length"]:
+            return  # It lacks just its wrong items, of which each is told.
         if kind.startswith("union_tag"):
             key = (*key, context["discriminator"].strip("'"))
             kind = "missing" if kind == "union_tag_not_found" else kind

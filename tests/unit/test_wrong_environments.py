@@ -107,6 +107,15 @@ backend:
         'dev.yaml:3: backend.kind: found "s4"; allowed: local, s3, cloud',
     ),
     wrong(
+        "a wrong item of a list that needs one",
+        """\
+extends: common/good.yaml
+workload:
+  architectures: [arm]
+""",
+        'dev.yaml:3: workload.architectures[0]: found "arm"; allowed: arm64, x86_64; did you mean "arm64"?',
+    ),
+    wrong(
         "a backend without its kind",
         """\
 extends: common/good.yaml
