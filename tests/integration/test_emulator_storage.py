@@ -1,4 +1,4 @@
-"""What keeps data on the emulator: file systems, the policies that make snapshots, backups and tables."""
+"""What keeps data on the emulator: file systems, the policies that make snapshots, backups, tables and queues."""
 
 from typing import Any
 
@@ -345,3 +345,18 @@ def test_a_table_tells_whether_its_contributors_are_looked_at(clients: Clients) 
     with pytest.raises(ClientError, match="Index: none not found"):
         dynamodb.describe_contributor_insights(TableName="watched", IndexName="none")
     dynamodb.delete_table(TableName="watched")
+
+
+# --- SQS
+
+
+def test_a_queue_forgets_who_may_make_it_their_dead_letter_queue(clients: Clients) -> None:
+    sqs = clients("sqs")
+    allowed = {"RedriveAllowPolicy": '{"redrivePermission": "denyAll"}'}
+    queue = sqs.create_queue(QueueName="dead", Attributes=allowed)["QueueUrl"]
+
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedriveAllowPolicy": ""})
+
+    told = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    assert "RedriveAllowPolicy" not in told
+    sqs.delete_queue(QueueUrl=queue)
