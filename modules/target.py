@@ -16,9 +16,9 @@ EMULATED_ACCOUNT = "000000000000"
 
 EMULATED_SERVICES = (
     "acm", "apigateway", "apigatewayv2", "applicationautoscaling", "apprunner", "autoscaling", "budgets", "cloudwatch",
-    "ec2", "ecr", "ecs", "efs", "eks", "elasticache", "elbv2", "events", "iam", "kms", "lambda", "logs", "rds",
-    "resourcegroups", "route53", "s3", "sagemaker", "scheduler", "secretsmanager", "sfn", "sns", "sqs", "ssm", "sts",
-    "wafv2",
+    "ec2", "ecr", "ecs", "efs", "eks", "elasticache", "elasticbeanstalk", "elbv2", "events", "iam", "kms", "lambda",
+    "logs", "rds", "resourcegroups", "route53", "s3", "sagemaker", "scheduler", "secretsmanager", "sfn", "sns", "sqs",
+    "ssm", "sts", "wafv2",
 )  # fmt: skip
 """The provider's names of the services that stacks use."""
 

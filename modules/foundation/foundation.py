@@ -118,9 +118,12 @@ class Foundation:
             raise LookupError(f"{self.names.stack} has no VPC")
         return self.vpc
 
-    def add_load_balancer(self, target_type: Literal["ip", "instance"], *, port: int = 80) -> LoadBalancer:
+    def add_load_balancer(
+        self, target_type: Literal["ip", "instance"] | None, *, port: int = 80, foreign_tag: str | None = None
+    ) -> LoadBalancer:
         """The public entry of a variant that has none of its own; instances are registered with `port`, addresses with
-        one of their own."""
+        one of their own. Without a `target_type` it is shared with who brings target groups and rules, and may keep a
+        tag on it."""
         environment = self._environment
         return LoadBalancer(
             self._scope,
@@ -136,6 +139,7 @@ class Foundation:
             health_check_path=environment.workload.health_check_path,
             log_retention_days=environment.observability.log_retention_days,
             deletion_protection=environment.deletion_protection,
+            foreign_tag=foreign_tag,
         )
 
     def runtime(self) -> Runtime:

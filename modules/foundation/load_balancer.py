@@ -4,7 +4,12 @@ from typing import Literal
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
-from cdktf_cdktf_provider_aws.lb_listener import LbListener, LbListenerDefaultAction, LbListenerDefaultActionRedirect
+from cdktf_cdktf_provider_aws.lb_listener import (
+    LbListener,
+    LbListenerDefaultAction,
+    LbListenerDefaultActionFixedResponse,
+    LbListenerDefaultActionRedirect,
+)
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
@@ -28,7 +33,7 @@ HEALTH_CHECK_SECONDS = 30
 
 
 class LoadBalancer(Construct):
-    """A load balancer over the public subnets with one target group."""
+    """A load balancer over the public subnets with one target group, or shared with a service that brings its own."""
 
     def __init__(
         self,
@@ -36,7 +41,7 @@ class LoadBalancer(Construct):
         id_: str,
         *,
         settings: LoadBalancerSettings,
-        target_type: Literal["ip", "instance"],
+        target_type: Literal["ip", "instance"] | None,
         port: int,
         names: Names,
         keys: Keys,
@@ -46,7 +51,10 @@ class LoadBalancer(Construct):
         health_check_path: str,
         log_retention_days: int,
         deletion_protection: bool,
+        foreign_tag: str | None = None,
     ) -> None:
+        """Without a `target_type` there is no target group: the listeners answer 404 to what no rule takes, and rules
+        are somebody else's, who may keep the tag `foreign_tag` on the load balancer."""
         super().__init__(scope, id_)
         self._tags = component_tags("load-balancer", names.of("alb"))
         self.security_group = SecurityGroup(
@@ -73,31 +81,36 @@ class LoadBalancer(Construct):
             access_logs=LbAccessLogs(bucket=logs.name, prefix="load-balancer", enabled=True),
             # ELB tries to write a test object when logging is switched on.
             depends_on=[logs.ready],
-            lifecycle=protected(deletion_protection),
-            tags=self._tags,
-        )
-        group = LbTargetGroup(
-            self,
-            "targets",
-            name=names.of("app", limit=_NAME_LIMIT),
-            vpc_id=network.vpc_id,
-            target_type=target_type,
-            protocol="HTTP",
-            # Another one would replace the group, which AWS refuses while a listener uses it: so it is the variant's,
-            # never the settings'. Addresses are registered with their own, and it says nothing.
-            port=port,
-            deregistration_delay="30",
-            health_check=LbTargetGroupHealthCheck(
-                path=literal(health_check_path),
-                interval=HEALTH_CHECK_SECONDS,
-                timeout=5,
-                healthy_threshold=2,
-                unhealthy_threshold=3,
-                matcher="200-399",
+            lifecycle=protected(
+                deletion_protection,
+                ignore_changes=[f'{tags}["{foreign_tag}"]' for tags in ("tags", "tags_all")] if foreign_tag else (),
             ),
             tags=self._tags,
         )
-        self.ready: ITerraformDependable = self._listen(balancer.arn, group.arn, domain)
+        self._target_group: LbTargetGroup | None = None
+        if target_type is not None:
+            self._target_group = LbTargetGroup(
+                self,
+                "targets",
+                name=names.of("app", limit=_NAME_LIMIT),
+                vpc_id=network.vpc_id,
+                target_type=target_type,
+                protocol="HTTP",
+                # Another one would replace the group, which AWS refuses while a listener uses it: so it is the
+                # variant's, never the settings'. Addresses are registered with their own, and it says nothing.
+                port=port,
+                deregistration_delay="30",
+                health_check=LbTargetGroupHealthCheck(
+                    path=literal(health_check_path),
+                    interval=HEALTH_CHECK_SECONDS,
+                    timeout=5,
+                    healthy_threshold=2,
+                    unhealthy_threshold=3,
+                    matcher="200-399",
+                ),
+                tags=self._tags,
+            )
+        self.ready: ITerraformDependable = self._listen(balancer.arn, domain)
         if domain is not None:
             domain.point_to(dns_name=balancer.dns_name, zone_id=balancer.zone_id)
         Firewall(
@@ -109,21 +122,42 @@ class LoadBalancer(Construct):
             rate_limit=settings.rate_limit,
             log_retention_days=log_retention_days,
         )
+        self.arn: str = balancer.arn
         self.arn_suffix: str = balancer.arn_suffix
-        self.target_group_arn: str = group.arn
-        self.target_group_arn_suffix: str = group.arn_suffix
-        self.url = f"https://{domain.name}" if domain else f"http://{balancer.dns_name}"
+        self.door = 443 if domain else 80
+        """The port that clients come to."""
+        self.host: str = domain.name if domain else balancer.dns_name
+        """The name that clients come to."""
+        self.url = f"{'https' if domain else 'http'}://{self.host}"
+
+    @property
+    def target_group_arn(self) -> str:
+        """ARN of the target group; LookupError where there is none."""
+        arn: str = self._targets.arn
+        return arn
+
+    @property
+    def target_group_arn_suffix(self) -> str:
+        """What metrics know the target group by; LookupError where there is none."""
+        suffix: str = self._targets.arn_suffix
+        return suffix
+
+    @property
+    def _targets(self) -> LbTargetGroup:
+        if self._target_group is None:
+            raise LookupError("the load balancer is shared, and has no target group of its own")
+        return self._target_group
 
     def alarms(self, limits: ObservabilitySettings) -> tuple[Alarm, ...]:
-        """Alarms on errors, latency and the lack of a healthy target."""
+        """Alarms on errors and latency and, where it has targets of its own, on the lack of a healthy one."""
         balancer = {"LoadBalancer": self.arn_suffix}
-        targets = balancer | {"TargetGroup": self.target_group_arn_suffix}
+        targets = balancer | ({"TargetGroup": self.target_group_arn_suffix} if self._target_group else {})
 
         def metric(name: str, statistic: str, dimensions: dict[str, str]) -> Metric:
             return Metric(namespace="AWS/ApplicationELB", name=name, statistic=statistic, dimensions=dimensions)
 
         errors = limits.errors_per_minute
-        return (
+        alarms = (
             Alarm(
                 part="target-errors",
                 metric=metric("HTTPCode_Target_5XX_Count", "Sum", targets),
@@ -142,19 +176,26 @@ class LoadBalancer(Construct):
                 above=limits.latency_seconds,
                 description="The service answers slowly",
             ),
-            Alarm(
-                part="no-healthy-target",
-                metric=metric("HealthyHostCount", "Minimum", targets),
-                below=1,
-                minutes=3,
-                no_data_is_bad=True,
-                description="No target is healthy",
-            ),
         )
+        if self._target_group is None:
+            return alarms
+        no_target = Alarm(
+            part="no-healthy-target",
+            metric=metric("HealthyHostCount", "Minimum", targets),
+            below=1,
+            minutes=3,
+            no_data_is_bad=True,
+            description="No target is healthy",
+        )
+        return (*alarms, no_target)
 
-    def _listen(self, balancer_arn: str, target_group_arn: str, domain: Domain | None) -> LbListener:
-        """The listener that forwards to the target group."""
-        forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
+    def _listen(self, balancer_arn: str, domain: Domain | None) -> LbListener:
+        """The listener that clients come to."""
+        if self._target_group is None:
+            nobody = LbListenerDefaultActionFixedResponse(content_type="text/plain", status_code="404")
+            forward = LbListenerDefaultAction(type="fixed-response", fixed_response=nobody)
+        else:
+            forward = LbListenerDefaultAction(type="forward", target_group_arn=self._target_group.arn)
         to_https = LbListenerDefaultActionRedirect(port="443", protocol="HTTPS", status_code="HTTP_301")
         http = LbListener(
             self,

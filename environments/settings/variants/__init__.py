@@ -8,6 +8,7 @@ from pydantic import model_validator
 from environments.mistakes import Wrong
 from environments.settings.base import Settings
 from environments.settings.variants.app_runner import AppRunner
+from environments.settings.variants.beanstalk import Beanstalk
 from environments.settings.variants.ec2_gpu import Ec2Gpu
 from environments.settings.variants.ec2_graviton import Ec2Graviton
 from environments.settings.variants.ec2_single import Ec2Single
@@ -40,6 +41,8 @@ class Variants(Settings):
     """A Lambda function behind API Gateway."""
     lambda_efs: LambdaEfs | None = None
     """A Lambda function behind API Gateway, with models on a file system."""
+    beanstalk: Beanstalk | None = None
+    """Elastic Beanstalk on its Docker platform: one instance, or a group of them."""
 
     @model_validator(mode="after")
     def _some_variant(self) -> Self:

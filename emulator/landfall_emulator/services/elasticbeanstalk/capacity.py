@@ -20,6 +20,8 @@ _LAUNCH, _ENVIRONMENT = "aws:autoscaling:launchconfiguration", "aws:elasticbeans
 _LOGS, _HEALTH = "aws:elasticbeanstalk:cloudwatch:logs", "aws:elasticbeanstalk:cloudwatch:logs:health"
 _BALANCER, _VPC = "aws:elbv2:loadbalancer", "aws:ec2:vpc"
 
+_DEFAULT_LISTENER = "aws:elbv2:listener:default"
+
 _IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 _IMAGE_GB = 8
 """Size of the image's own root volume."""
@@ -114,6 +116,13 @@ class Capacity:
         for address in made.get("Addresses", []):
             ec2.disassociate_address(AssociationId=self._address()["AssociationId"])
             ec2.release_address(AllocationId=address)
+        if instances := self.instances():
+            # moto replaces an instance that ends while it is in a group
+            (group,) = made["AutoScalingGroups"]
+            self._clients.autoscaling.detach_instances(
+                AutoScalingGroupName=group, InstanceIds=instances, ShouldDecrementDesiredCapacity=True
+            )
+            ec2.terminate_instances(InstanceIds=instances)
         for group in made.get("AutoScalingGroups", []):
             self._clients.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
         for rule in made.get("Rules", []):
@@ -192,6 +201,7 @@ class Capacity:
         volume = {
             "VolumeType": self._value(_LAUNCH, "RootVolumeType") or "gp3",
             "VolumeSize": int(self._value(_LAUNCH, "RootVolumeSize") or _IMAGE_GB),
+            "DeleteOnTermination": True,
         }
         only_v2 = self._value(_LAUNCH, "DisableIMDSv1") == "true"
         return {
@@ -244,10 +254,15 @@ class Capacity:
             for listener in balancing.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
         }
         wanted = {
-            namespace: 80 if namespace.endswith(":default") else int(namespace.rsplit(":", 1)[-1])
+            namespace: 80 if namespace == _DEFAULT_LISTENER else int(namespace.rsplit(":", 1)[-1])
             for namespace, name in self._settings
             if namespace.startswith("aws:elbv2:listener:") and name == "Rules"
-        } or {"aws:elbv2:listener:default": 80}
+        }
+        # one on port 80 gets a rule for the environment's own name, unless it is told not to
+        if 80 in there and 80 not in wanted.values():
+            wanted[_DEFAULT_LISTENER] = 80
+        if self._value(_DEFAULT_LISTENER, "ListenerEnabled") == "false":
+            wanted.pop(_DEFAULT_LISTENER, None)
         if missing := [port for port in wanted.values() if port not in there]:
             raise invalid(f"The shared load balancer has no listener on port {missing[0]}")
         return {namespace: there[port] for namespace, port in wanted.items()}
