@@ -111,6 +111,8 @@ def apigatewayv2(clients: Clients, _account: str, region: str) -> Found:
             yield f"{prefix}/apis/{api['ApiId']}/stages/{stage['StageName']}", _tags(stage.get("Tags"))
     for domain in _pages(client, "get_domain_names", "Items"):
         yield f"{prefix}/domainnames/{domain['DomainName']}", _tags(domain.get("Tags"))
+    for name in _pages(client, "get_domain_names", "Items"):
+        yield f"{prefix}/domainnames/{name['DomainName']}", _tags(name.get("Tags"))
     for link in _pages(client, "get_vpc_links", "Items"):
         yield f"{prefix}/vpclinks/{link['VpcLinkId']}", _tags(link.get("Tags"))
 

@@ -509,6 +509,13 @@ def test_a_custom_domain_name_leads_to_the_apis_that_are_mapped_to_it(
 ) -> None:
     client, name = clients("apigatewayv2"), "api.landfall.example"
     client.create_domain_name(DomainName=name, DomainNameConfigurations=[{"EndpointType": "REGIONAL"}])
+    arn = f"arn:aws:apigateway:us-east-1::/domainnames/{name}"
+    client.tag_resource(ResourceArn=arn, Tags={"a": "b"})
+    assert client.get_domain_name(DomainName=name)["Tags"] == {"a": "b"}
+    configuration = {"EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+    told = client.update_domain_name(DomainName=name, DomainNameConfigurations=[configuration])
+    assert told["DomainNameConfigurations"][0]["SecurityPolicy"] == "TLS_1_2"
+    assert told["DomainNameConfigurations"][0]["DomainNameStatus"] == "AVAILABLE"
     client.create_api_mapping(DomainName=name, ApiId=http.identity, Stage="$default")
     client.create_api_mapping(DomainName=name, ApiId=http.identity, Stage="beta", ApiMappingKey="v2/beta")
     client.create_api_mapping(DomainName=name, ApiId=rest.identity, Stage="live", ApiMappingKey="rest")

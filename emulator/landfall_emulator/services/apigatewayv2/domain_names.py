@@ -9,7 +9,7 @@ from moto.apigateway.models import apigateway_backends
 from moto.apigatewayv2.models import ApiMapping, apigatewayv2_backends
 
 from landfall_emulator.execute_api.gateway import domains
-from landfall_emulator.handler import Handler, below, error
+from landfall_emulator.handler import Handler, ask_moto, below, error
 
 _ZONE = "Z1UJRXOUMOOFQ8"
 """Hosted zone of regional endpoints in us-east-1, which stands for those of all regions:
@@ -26,6 +26,19 @@ def delete(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
     answer = below(context, request)
     domains().remove(request["DomainName"])
     return answer
+
+
+def update(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Moto has none."""
+    domain = apigatewayv2_backends[context.account_id][context.region].get_domain_name(request["DomainName"])
+    if request.get("DomainNameConfigurations"):
+        domain.domain_name_configurations = [
+            {name[0].lower() + name[1:]: value for name, value in each.items()}
+            for each in request["DomainNameConfigurations"]
+        ]
+    if request.get("MutualTlsAuthentication"):
+        raise NotImplementedError("mutual TLS")
+    return _ready(context, ask_moto(context, "GetDomainName", DomainName=request["DomainName"]))
 
 
 def one(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -66,6 +79,7 @@ def _ready(context: RequestContext, domain: Mapping[str, Any]) -> Mapping[str, A
 
 OPERATIONS: dict[str, Handler] = {
     "CreateDomainName": create,
+    "UpdateDomainName": update,
     "DeleteDomainName": delete,
     "GetDomainName": one,
     "GetDomainNames": all_,

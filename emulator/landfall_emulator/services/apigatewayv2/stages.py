@@ -1,6 +1,5 @@
-"""Stages: their changes and the changes of their tags, which moto doesn't have."""
+"""Stages: their changes, which moto doesn't have."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -70,31 +69,6 @@ def delete_route_settings(context: RequestContext, request: Mapping[str, Any]) -
     del stage.route_settings[request["RouteKey"]]
 
 
-def tag(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    if stage := _tagged(context, request):
-        stage.tags = {**(stage.tags or {}), **request["Tags"]}
-        return {}
-    return below(context, request)
-
-
-def untag(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    if stage := _tagged(context, request):
-        stage.tags = {key: value for key, value in (stage.tags or {}).items() if key not in request["TagKeys"]}
-        return {}
-    return below(context, request)
-
-
-def get_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    stage = _tagged(context, request)
-    return {"Tags": stage.tags or {}} if stage else below(context, request)
-
-
-def _tagged(context: RequestContext, request: Mapping[str, Any]) -> Any:
-    """The stage that the request is about; None if it is about something else."""
-    found = re.search(r"/apis/([^/]+)/stages/([^/]+)$", request["ResourceArn"])
-    return _stage(context, {"ApiId": found[1], "StageName": found[2]}) if found else None
-
-
 def _stage(context: RequestContext, request: Mapping[str, Any]) -> Any:
     return apigatewayv2_backends[context.account_id][context.region].get_stage(request["ApiId"], request["StageName"])
 
@@ -114,7 +88,4 @@ OPERATIONS: dict[str, Handler] = {
     "DeleteStage": delete,
     "DeleteAccessLogSettings": delete_access_log_settings,
     "DeleteRouteSettings": delete_route_settings,
-    "TagResource": tag,
-    "UntagResource": untag,
-    "GetTags": get_tags,
 }
