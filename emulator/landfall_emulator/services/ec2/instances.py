@@ -1,6 +1,8 @@
-"""Instances: detailed monitoring, maintenance options, and the end of their network interface with them.
+"""Instances: what their launch template says, tags of their disks and interfaces, detailed monitoring, maintenance
+options, and the end of their network interface with them.
 
-The first moto can't switch, the second it doesn't keep, the third it leaves behind.
+Of the first moto takes a part, the second it forgets, the third it can't switch, the fourth it doesn't keep, the last
+it leaves behind.
 """
 
 from collections.abc import Mapping
@@ -9,18 +11,24 @@ from typing import Any
 from localstack.aws.api import RequestContext
 from moto.ec2.models import ec2_backends
 
-from landfall_emulator.handler import Handler, below
+from landfall_emulator.handler import Handler, ask_moto, below
+from landfall_emulator.services.ec2 import launch_templates
 
 _maintenance: dict[str, str] = {}
 """By instance: `default` or `disabled` automatic recovery; an instance that isn't in it has the default."""
 
 
 def run_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    answer = below(context, request)
+    if request.get("LaunchTemplate"):
+        request = launch_templates.expanded(context, request)
+        answer = ask_moto(context, "RunInstances", **request)
+    else:
+        answer = below(context, request)
     asked = (request.get("MaintenanceOptions") or {}).get("AutoRecovery")
     for instance in answer["Instances"]:
         _maintenance[instance["InstanceId"]] = asked or "default"
         _complete(instance)
+        _tag_parts(context, instance, request)
     return answer
 
 
@@ -63,6 +71,19 @@ def _set_monitoring(context: RequestContext, request: Mapping[str, Any], state: 
     for instance in instances:
         instance.monitoring_state = state
     return {"InstanceMonitorings": [{"InstanceId": one.id, "Monitoring": {"State": state}} for one in instances]}
+
+
+def _tag_parts(context: RequestContext, instance: Mapping[str, Any], request: Mapping[str, Any]) -> None:
+    """Tags the disks and network interfaces as the request wants it."""
+    backend = ec2_backends[context.account_id][context.region]
+    made: Any = backend.get_instance(instance["InstanceId"])
+    parts = {
+        "volume": [mapping.volume_id for mapping in made.block_device_mapping.values()],
+        "network-interface": [interface.id for interface in made.nics.values()],
+    }
+    for specification in request.get("TagSpecifications") or []:
+        if ids := parts.get(specification["ResourceType"]):
+            backend.create_tags(ids, {tag["Key"]: tag["Value"] for tag in specification["Tags"]})
 
 
 def _complete(instance: dict[str, Any]) -> None:
