@@ -11,10 +11,11 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 
 from landfall_emulator.execute_api import function_url
 from landfall_emulator.handler import Handler, below, error
-from landfall_emulator.lambda_runtime import log_streams, shutdown
+from landfall_emulator.lambda_runtime import environments, log_streams, shutdown
 from landfall_emulator.lambda_runtime.executor import refusal
 from landfall_emulator.lambda_runtime.kept import FIELDS, kept
 
+environments.install()
 function_url.install()
 log_streams.install()
 shutdown.install()
