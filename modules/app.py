@@ -3,13 +3,15 @@
 import errno
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from cdktf import App
 
 from environments.settings import Environment
-from modules.files import write_files
+from modules.files import change_document, write_files
 from modules.stack import Stack
+from modules.suppressions import suppress
 from modules.target import Target
 from modules.two_worlds import hide_foreign_backend, refuse_foreign_state
 
@@ -38,6 +40,9 @@ def synthesize(stacks: Mapping[str, Environment], *, target: Target, outdir: Pat
         if refused is None:
             raise
         raise OSError(getattr(errno, refused["code"], 0), refused["reason"], refused["path"] or str(outdir)) from error
-    for stack in stacks:
-        hide_foreign_backend(outdir / "stacks" / stack, target)
-        write_files(outdir / "stacks" / stack, files[stack])
+    for stack, environment in stacks.items():
+        folder = outdir / "stacks" / stack
+        # Cheaper by a third of all messages to jsii's kernel than to find the constructs.
+        change_document(folder / "cdk.tf.json", partial(suppress, environment=environment))
+        hide_foreign_backend(folder, target)
+        write_files(folder, files[stack])

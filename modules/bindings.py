@@ -13,10 +13,12 @@ import os
 import re
 import shutil
 import sys
+import typing
 import warnings
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from modules.assembly import Assembly, package_folder, trimmed
 
@@ -44,6 +46,7 @@ def install(*, cache: Path = _CACHE) -> None:
         return
     try:
         namespaces = imported_namespaces(_MODULES)
+        _remember_type_hints()
         _start_kernel(trimmed(Assembly.of(PACKAGE, name=NPM_NAME), namespaces, cache))
         _replace_package(namespaces)
     except Exception as error:  # noqa: BLE001 - whatever it is, the stock import still works
@@ -88,6 +91,22 @@ def _start_kernel(provider: Assembly) -> None:
     from modules import kernel
 
     kernel.start([Assembly.of("constructs"), Assembly.of("cdktf"), provider])
+
+
+def _remember_type_hints() -> None:
+    """jsii checks the arguments of each call against the annotations of a stub, and works these out anew each time: an
+    eighth of all the time where there are many stacks."""
+    work_out = typing.get_type_hints
+    known: dict[object, dict[str, Any]] = {}
+
+    def get_type_hints(obj: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
+        if arguments or options or not getattr(obj, "__name__", "").startswith("_typecheckingstub__"):
+            return work_out(obj, *arguments, **options)
+        if obj not in known:
+            known[obj] = work_out(obj)
+        return known[obj]
+
+    typing.get_type_hints = get_type_hints
 
 
 def _keep_bytecode(cache: Path) -> None:

@@ -1,7 +1,8 @@
-"""Writes what a variant renders beside its stack: Kubernetes manifests and the like."""
+"""The files of a synthesized stack: its Terraform JSON, and what a variant renders beside it (Kubernetes manifests)."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,16 @@ type Files = Mapping[str, str | Sequence[Document]]
 _PLAIN = re.compile(r"[A-Za-z/][\w./:@-]*")
 _NO_TEXT = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 """What YAML 1.1, which Kubernetes' tools read, takes for something else than text."""
+
+
+def change_document(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Lets `change` have its way with the JSON document in a file.
+
+    Raises OSError.
+    """
+    document = json.loads(path.read_text(encoding="utf-8"))
+    change(document)
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 def write_files(folder: Path, files: Files) -> None:

@@ -8,7 +8,6 @@ from modules.foundation.foundation import Foundation
 from modules.foundation.guardrails import Guardrails
 from modules.foundation.names import Names
 from modules.foundation.tags import standard_tags
-from modules.suppressions import suppress
 from modules.target import Target
 from modules.variants.variant import variant_class
 
@@ -45,4 +44,3 @@ class Stack(TerraformStack):
         scope_of_outputs = Construct(self, "outputs")
         for name, value in outputs.items():
             TerraformOutput(scope_of_outputs, name, value=value, static_id=True)
-        suppress(self, environment)

@@ -3,12 +3,10 @@
 `python -m policies` fails on a suppression that suppresses nothing, so this list can't outlive its causes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-
-from cdktf import TerraformDataSource, TerraformResource, TerraformStack
-from constructs import IConstruct
+from typing import Any
 
 from environments.settings import Environment
 from environments.settings.api import HttpApi
@@ -347,33 +345,21 @@ SUPPRESSIONS: Sequence[Suppression] = (
 )
 
 
-def suppress(stack: TerraformStack, environment: Environment) -> None:
-    """Writes the suppressions that apply into the stack, where checkov reads them (see `policies/`)."""
-    skips: dict[str, tuple[TerraformResource | TerraformDataSource, list[dict[str, str]]]] = {}
-    for suppression in SUPPRESSIONS:
-        if not suppression.when(environment):
-            continue
-        for element in _found(stack, suppression.path):
-            _, skip = skips.setdefault(element.friendly_unique_id, (element, []))
-            skip += [{"id": check, "comment": suppression.reason} for check in suppression.checks]
-    for element, skip in skips.values():
-        # CDKTF drops what is added to a data source itself, so the stack overrides both kinds.
-        kind = "data" if isinstance(element, TerraformDataSource) else "resource"
-        stack.add_override(
-            f"{kind}.{element.terraform_resource_type}.{element.friendly_unique_id}.//.checkov.skip", skip
-        )
-
-
-def _found(scope: IConstruct, path: str) -> Iterator[TerraformResource | TerraformDataSource]:
-    """The resources and data sources below `scope` at `path`."""
-    part, _, rest = path.partition("/")
-    if "*" in part:
-        children = [child for child in scope.node.children if fnmatchcase(child.node.id, part)]
-    else:
-        child = scope.node.try_find_child(part)
-        children = [] if child is None else [child]
-    for child in children:
-        if rest:
-            yield from _found(child, rest)
-        elif isinstance(child, TerraformResource | TerraformDataSource):
-            yield child
+def suppress(document: dict[str, Any], environment: Environment) -> None:
+    """Writes the suppressions that apply into a stack's Terraform JSON, where checkov reads them (see `policies/`)."""
+    found = [
+        (suppression.path.split("/"), suppression) for suppression in SUPPRESSIONS if suppression.when(environment)
+    ]
+    for kind in ("resource", "data"):
+        for blocks in document.get(kind, {}).values():
+            for block in blocks.values():
+                notes = block["//"]
+                path = notes["metadata"]["path"].split("/")[1:]
+                skip = [
+                    {"id": check, "comment": suppression.reason}
+                    for pattern, suppression in found
+                    if len(pattern) == len(path) and all(map(fnmatchcase, path, pattern))
+                    for check in suppression.checks
+                ]
+                if skip:
+                    notes["checkov"] = {"skip": skip}
