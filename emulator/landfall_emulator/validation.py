@@ -33,13 +33,16 @@ def _validated(handler: Handler, code: str) -> Handler:
 
 def _broken(shape: Any, value: Any, path: str) -> Iterator[str]:
     """A sentence for every constraint of `shape` that `value` breaks."""
+    if value is None:
+        yield f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
+        return
     for sentence in _own(shape, value):
         told = f"Value '{value}' at '{path}'" if not isinstance(value, list | dict) else f"Value at '{path}'"
         yield f"{told} failed to satisfy constraint: Member must {sentence}"
     if shape.type_name == "structure":
         for name in shape.required_members:
             if value.get(name) is None:
-                yield f"Value null at '{_at(path, name)}' failed to satisfy constraint: Member must not be null"
+                yield from _broken(shape.members[name], None, _at(path, name))
         for name, member in value.items():
             if name in shape.members and not _absent(shape.members[name], member):
                 yield from _broken(shape.members[name], member, _at(path, name))

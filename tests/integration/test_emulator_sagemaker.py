@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Clients
+from tests.integration.emulator_process import Emulator
 
 ROLE = "arn:aws:iam::000000000000:role/model"
 IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-cpu-py312"
@@ -159,6 +162,22 @@ def test_an_endpoint_configuration_that_aws_would_refuse_is_refused(
         )
 
     assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_a_null_where_something_is_wanted_is_refused_by_its_place(running: Emulator) -> None:
+    # a client that lets pass what boto3 would refuse by itself
+    client = boto3.client(
+        "sagemaker",
+        endpoint_url=running.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
+    container: Any = {"Image": IMAGE, "Environment": {"LOG": None}}
+
+    with pytest.raises(ClientError, match=r"Value null at 'primaryContainer\.environment\.LOG\.member'"):
+        client.create_model(ModelName="nulls", PrimaryContainer=container)
 
 
 def test_what_is_there_is_not_made_twice_and_what_is_not_is_not_found(sagemaker: Any) -> None:
