@@ -171,7 +171,7 @@ def test_a_null_where_something_is_wanted_is_refused_by_its_place(running: Emula
         endpoint_url=running.endpoint,
         region_name="us-east-1",
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+        aws_secret_access_key="test",
         config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
     )
     container: Any = {"Image": IMAGE, "Environment": {"LOG": None}}
