@@ -22,6 +22,9 @@ ObjectKey = Annotated[
 
 StartSeconds = Annotated[int, Field(ge=60, le=3600)]
 
+ONLY = "main"
+"""Name of the production variant of an endpoint that has but one."""
+
 _LONGEST_DEPLOYMENT_SECONDS = 28_800
 """MaximumExecutionTimeoutInSeconds of BlueGreenUpdatePolicy in the Amazon SageMaker API reference."""
 
@@ -72,13 +75,13 @@ class _Watched(Settings):
 class AllAtOnceRollout(_Watched):
     """Blue/green: all requests go to the new instances at once."""
 
-    kind: Literal["all-at-once"]
+    kind: Literal["all-at-once"] = "all-at-once"
 
 
 class CanaryRollout(_Watched):
     """Blue/green: a few requests go to the new instances first, then all."""
 
-    kind: Literal["canary"] = "canary"
+    kind: Literal["canary"]
     percent: Annotated[int, Field(ge=1, le=50)] = 10
     """Share of the new instances that gets requests first."""
 
@@ -128,8 +131,24 @@ class _OnInstances(Settings):
     and nothing leaves them but answers and logs."""
     start_seconds: StartSeconds = 600
     """Time in seconds that a container may take to load its model, once that is downloaded."""
-    rollout: Rollout = CanaryRollout()
+    rollout: Rollout = AllAtOnceRollout()
     """How a change comes to the endpoint."""
+
+    def scalings(self) -> Mapping[str, EndpointScaling | QueueScaling]:
+        """The scaling of each production variant, by its name."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _a_part_can_go_first(self) -> Self:
+        single = [name for name, scaling in self.scalings().items() if scaling.min_instances < 2]
+        if single and self.rollout.kind != "all-at-once":
+            where = f" of {single[0]}" if len(self.scalings()) > 1 else ""
+            allowed = (
+                f"all-at-once, or scaling.min_instances{where} of 2 or more: half of the instances at most go first"
+            )
+            given = ["scaling", "production_variants"]
+            raise Wrong("rollout.kind", found=self.rollout.kind, allowed=allowed, given=given)
+        return self
 
 
 class ProductionVariant(Settings):
@@ -152,12 +171,16 @@ class Realtime(_OnInstances):
 
     kind: Literal["realtime"]
     production_variants: Annotated[dict[Slug, ProductionVariant], Field(min_length=1, max_length=5)] = Field(
-        default_factory=lambda: {"main": ProductionVariant()}
+        default_factory=lambda: {ONLY: ProductionVariant()}
     )
     """Models by name; more than one makes an A/B test. Each has two alarms that undo a change, of which SageMaker
     takes ten."""
     data_capture: DataCapture | None = None
     """Keeping requests and answers."""
+
+    def scalings(self) -> Mapping[str, EndpointScaling | QueueScaling]:
+        """The scaling of each production variant, by its name."""
+        return {name: variant.scaling for name, variant in self.production_variants.items()}
 
     @model_validator(mode="after")
     def _shares_are_possible(self) -> Self:
@@ -187,6 +210,10 @@ class MultiModel(_OnInstances):
     """Type of the instances."""
     scaling: EndpointScaling = EndpointScaling()
     """How the number of instances follows the requests."""
+
+    def scalings(self) -> Mapping[str, EndpointScaling | QueueScaling]:
+        """The scaling of the only production variant."""
+        return {ONLY: self.scaling}
 
 
 class Serverless(Settings):
@@ -240,6 +267,10 @@ class Async(_OnInstances):
     """How the number of instances follows the queue."""
     concurrent_invocations: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Requests that an instance works on at the same time; SageMaker chooses when not given."""
+
+    def scalings(self) -> Mapping[str, EndpointScaling | QueueScaling]:
+        """The scaling of the only production variant."""
+        return {ONLY: self.scaling}
 
 
 Endpoint = Annotated[Realtime | MultiModel | Serverless | Async, Field(discriminator="kind")]

@@ -108,4 +108,6 @@ def _health(endpoint: str) -> Answer:
 
 @cache
 def _client(service: str) -> Any:
-    return boto3.client(service, config=_QUICK)  # type: ignore[call-overload]
+    # S3 follows no link of an older signature to what KMS encrypts.
+    config = _QUICK.merge(Config(signature_version="s3v4")) if service == "s3" else _QUICK
+    return boto3.client(service, config=config)  # type: ignore[call-overload]

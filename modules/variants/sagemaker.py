@@ -32,7 +32,7 @@ from modules.foundation.tags import component_tags, standard_tags
 from modules.variants.variant import Scalable, Variant
 
 # Longer than the short name of any bucket of the service may be, so that none of those takes them.
-_ARTIFACTS, _DATA = "sagemaker-model-artifacts", "sagemaker-inference-data"
+_ARTIFACTS, _DATA = "endpoint-model-artifacts", "endpoint-inference-data"
 
 
 class SageMaker(Variant):
@@ -204,14 +204,12 @@ class SageMaker(Variant):
         settings = self._settings.endpoint
         if isinstance(settings, Serverless):
             return
+        scalings = settings.scalings()
         for each in self._hosted:
-            scaling = (
-                settings.production_variants[each.name].scaling if isinstance(settings, Realtime) else settings.scaling
-            )
             VariantScaling(
                 self,
                 f"scaling-{each.name}",
-                settings=scaling,
+                settings=scalings[each.name],
                 endpoint=endpoint.name,
                 variant=each.name,
                 instance_type=each.instance_type,

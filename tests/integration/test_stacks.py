@@ -68,7 +68,8 @@ def test_the_service_has_an_encrypted_log_group(applied: Applied) -> None:
 def test_who_may_call_bedrock_is_a_role_that_is_allowed_to(applied: Applied) -> None:
     iam = applied.client("iam")
     callers = applied.outputs["bedrock_callers"]
-    assert callers
+    # An isolated container of SageMaker's has no credentials, so nobody's code has its role.
+    assert bool(callers) is not getattr(applied.settings, "isolated", False)
     for arn in callers:
         role = arn.rpartition("/")[2]
         documents = [

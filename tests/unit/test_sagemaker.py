@@ -45,8 +45,10 @@ def model(endpoint: Block | None = None, **overrides: Any) -> Block:
     return built(endpoint, **overrides).one("aws_sagemaker_model")
 
 
-def deployment(rollout: Block, endpoint: Block = REALTIME) -> Block:
-    block = built(endpoint | {"rollout": rollout}).one("aws_sagemaker_endpoint")["deployment_config"]
+def deployment(rollout: Block) -> Block:
+    """How a change comes to an endpoint with two instances."""
+    pair = {"production_variants": {"main": {"scaling": {"min_instances": 2}}}}
+    block = built(REALTIME | pair | {"rollout": rollout}).one("aws_sagemaker_endpoint")["deployment_config"]
     assert isinstance(block, dict)
     return block
 
@@ -253,7 +255,7 @@ def test_requests_are_kept_as_asked_in_a_bucket_and_encrypted() -> None:
     assert (found["initial_sampling_percentage"], found["capture_options"]) == (30, [{"capture_mode": "Input"}])
     assert (found["destination_s3_uri"], found["kms_key_id"]) == (f"s3://{DATA}.id}}/capture", KEY)
     write = permissions(REALTIME | {"data_capture": {}})["WriteOutput"]
-    assert (write["actions"], write["resources"]) == (["s3:PutObject"], [f"{DATA}.arn}}/capture/*"])
+    assert (write["actions"][0], write["resources"]) == ("s3:PutObject", [f"{DATA}.arn}}/capture/*"])
 
 
 def test_an_asynchronous_endpoint_works_from_folder_to_folder() -> None:
@@ -288,12 +290,11 @@ def test_there_is_no_data_bucket_where_nothing_is_kept() -> None:
 # --- a change
 
 
-def test_a_change_comes_to_a_tenth_first_and_an_alarm_takes_it_back() -> None:
+def test_a_change_comes_all_at_once_and_an_alarm_takes_it_back() -> None:
     found = built(REALTIME).one("aws_sagemaker_endpoint")["deployment_config"]
     assert found["blue_green_update_policy"]["traffic_routing_configuration"] == {
-        "type": "CANARY",
+        "type": "ALL_AT_ONCE",
         "wait_interval_in_seconds": 600,
-        "canary_size": {"type": "CAPACITY_PERCENT", "value": 10},
     }
     alarms = [each["alarm_name"] for each in found["auto_rollback_configuration"]["alarms"]]
     assert alarms == [
@@ -302,16 +303,20 @@ def test_a_change_comes_to_a_tenth_first_and_an_alarm_takes_it_back() -> None:
     ]
 
 
-def test_a_change_comes_in_steps_or_all_at_once_as_asked() -> None:
+def test_a_change_comes_to_some_instances_first_or_in_steps_as_asked() -> None:
     def routing(rollout: Block) -> object:
         return deployment(rollout)["blue_green_update_policy"]["traffic_routing_configuration"]
 
+    assert routing({"kind": "canary"}) == {
+        "type": "CANARY",
+        "wait_interval_in_seconds": 600,
+        "canary_size": {"type": "CAPACITY_PERCENT", "value": 10},
+    }
     assert routing({"kind": "linear", "percent": 50, "wait_seconds": 300}) == {
         "type": "LINEAR",
         "wait_interval_in_seconds": 300,
         "linear_step_size": {"type": "CAPACITY_PERCENT", "value": 50},
     }
-    assert routing({"kind": "all-at-once"}) == {"type": "ALL_AT_ONCE", "wait_interval_in_seconds": 600}
 
 
 def test_a_change_rolls_over_the_instances_as_asked() -> None:
@@ -660,11 +665,22 @@ NOT_IN_ECR = "an image in ECR such as ecr:<tag> of the stack's own repository: S
             f"{HERE}.endpoint.production_variants.blue.weight: found 0; allowed: more than 0 for one of the production variants: with 0 for all, none gets a request",
         ),
         (
-            OWN + "endpoint: {kind: realtime, production_variants: {blue: {}, green: {}}, rollout: {kind: rolling}}",
+            OWN
+            + "endpoint: {kind: realtime, production_variants: {blue: &two {scaling: {min_instances: 2}}, green: *two}, rollout: {kind: rolling}}",
             f'{HERE}.endpoint.rollout.kind: found "rolling"; allowed: canary, linear or all-at-once: SageMaker rolls no endpoint with several production variants',
         ),
         (
-            OWN + "endpoint: {kind: async, rollout: {kind: linear, percent: 10, wait_seconds: 3600}}",
+            OWN + "endpoint: {kind: multi-model, rollout: {kind: canary}}",
+            f'{HERE}.endpoint.rollout.kind: found "canary"; allowed: all-at-once, or scaling.min_instances of 2 or more: half of the instances at most go first',
+        ),
+        (
+            OWN
+            + "endpoint: {kind: realtime, production_variants: {blue: {scaling: {min_instances: 2}}, green: {}}, rollout: {kind: linear}}",
+            f'{HERE}.endpoint.rollout.kind: found "linear"; allowed: all-at-once, or scaling.min_instances of green of 2 or more: half of the instances at most go first',
+        ),
+        (
+            OWN
+            + "endpoint: {kind: multi-model, scaling: {min_instances: 2}, rollout: {kind: linear, percent: 10, wait_seconds: 3600}}",
             f"{HERE}.endpoint.rollout.wait_seconds: found 3600; allowed: at most 2880 with 10 steps: a deployment takes 8 hours at the longest",
         ),
         (

@@ -311,6 +311,14 @@ def test_a_result_is_fetched_by_a_link_that_holds_five_minutes(front: ModuleType
     assert (status, headers["location"]) == (303, "https://signed.example.com/")
 
 
+def test_the_link_is_signed_as_s3_asks_of_what_kms_encrypts(front: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    link = front._client("s3").generate_presigned_url("get_object", Params={"Bucket": "data", "Key": "a"})
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in link
+
+
 def test_a_request_that_failed_for_good_is_told_so(front: ModuleType, queue: dict[str, Client]) -> None:
     def only_failure(*, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 — as boto3 has them
         if "failure" in Key:

@@ -53,7 +53,11 @@ def execution_permissions(
     if data is not None:
         if data.reads:
             yield allow(["s3:GetObject"], [f"{data.bucket.arn}/{folder}/*" for folder in data.reads], sid="ReadInput")
-        yield allow(["s3:PutObject"], [f"{data.bucket.arn}/{folder}/*" for folder in data.writes], sid="WriteOutput")
+        yield allow(
+            ["s3:PutObject", "s3:AbortMultipartUpload"],
+            [f"{data.bucket.arn}/{folder}/*" for folder in data.writes],
+            sid="WriteOutput",
+        )
 
 
 def transform_log_permissions(account: Account) -> Iterator[Statement]:

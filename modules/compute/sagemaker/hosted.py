@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from environments.settings.inference import MultiModel, Realtime, Serverless
+from environments.settings.inference import ONLY, MultiModel, Realtime, Serverless
 from environments.settings.variants.sagemaker import SageMaker
-
-ONLY = "main"
-"""Name of the production variant of an endpoint that has but one."""
 
 
 @dataclass(frozen=True, kw_only=True)

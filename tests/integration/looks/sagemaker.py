@@ -63,11 +63,7 @@ def every_production_variant_scales_between_its_bounds(applied: Applied) -> None
     if isinstance(settings, Serverless):
         assert (found, policies) == ({}, [])
         return
-    wanted = (
-        {name: each.scaling for name, each in settings.production_variants.items()}
-        if isinstance(settings, Realtime)
-        else {"main": settings.scaling}
-    )
+    wanted = settings.scalings()
     assert found == {name: (each.min_instances, each.max_instances) for name, each in wanted.items()}
     assert {each["ResourceId"].rpartition("/")[2] for each in policies} == wanted.keys()
     if isinstance(settings, Async):

@@ -29,10 +29,10 @@ from tests.unit.settings_tables.tables import (
     Texts,
 )
 
-ON_INSTANCES = {"network_isolation": True, "start_seconds": 600, "rollout": CanaryRollout()}
+ON_INSTANCES = {"network_isolation": True, "start_seconds": 600, "rollout": AllAtOnceRollout()}
 
 REQUIRED: Required = {
-    AllAtOnceRollout: {"kind": "all-at-once"},
+    CanaryRollout: {"kind": "canary"},
     LinearRollout: {"kind": "linear"},
     RollingRollout: {"kind": "rolling"},
     Realtime: {"kind": "realtime"},
@@ -51,8 +51,8 @@ DEFAULTS: Defaults = {
     },
     EndpointScaling: {"min_instances": 1, "max_instances": 2, "invocations_per_instance": 600},
     QueueScaling: {"min_instances": 0, "max_instances": 1, "backlog_per_instance": 5},
-    AllAtOnceRollout: {"wait_seconds": 600},
-    CanaryRollout: {"kind": "canary", "wait_seconds": 600, "percent": 10},
+    AllAtOnceRollout: {"kind": "all-at-once", "wait_seconds": 600},
+    CanaryRollout: {"wait_seconds": 600, "percent": 10},
     LinearRollout: {"wait_seconds": 600, "percent": 25},
     RollingRollout: {"wait_seconds": 600, "percent": 25},
     DataCapture: {"percent": 10, "capture": "both"},
