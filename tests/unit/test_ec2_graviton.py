@@ -44,10 +44,11 @@ def test_metadata_ask_for_a_session_token() -> None:
 
 def test_a_container_reaches_the_instance_s_credentials_only_where_the_workload_calls_aws() -> None:
     assert template()["metadata_options"]["http_put_response_hop_limit"] == 1
-    for calls in (
+    calling: tuple[dict[str, Any], ...] = (
         {"workload": {"bedrock_models": ["amazon.titan-embed-text-v2:0"]}},
         {"storage": {"buckets": {"models": {}}}},
-    ):
+    )
+    for calls in calling:
         assert template(**calls)["metadata_options"]["http_put_response_hop_limit"] == 2
 
 
