@@ -45,8 +45,12 @@ class Schema:
         return list(dict.fromkeys(name for node in self.at(key, data) for name in node.get("properties", {})))
 
     def elsewhere(self, name: str) -> str:
-        """The dotted key at which a setting of that name stands, if it is one only; for a key in the wrong place."""
-        found = [key for key in self._keys(self.root, ()) if key[-1] == name]
+        """The dotted key at which a setting of that name stands, if it is one only; for a key in the wrong place.
+
+        What all variants share goes before what one of them has for itself.
+        """
+        everywhere = [key for key in self._keys(self.root, ()) if key[-1] == name]
+        found = [key for key in everywhere if key[0] != "variants"] or everywhere
         return ".".join(found[0]) if len(found) == 1 else ""
 
     def _keys(self, node: Node, at: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -147,7 +147,9 @@ class _Judge:
             self.wrong.add(key[:-1])
         elif kind == "extra_forbidden":
             known = self.schema.known(key[:-1], self.data)
-            nearest = nearest_name(str(key[-1]), known) or self.schema.elsewhere(str(key[-1]))
+            elsewhere = self.schema.elsewhere(str(key[-1]))
+            # Another kind of the same mapping may know the key: it is no other place.
+            nearest = nearest_name(str(key[-1]), known) or (elsewhere if elsewhere != key_text(key) else "")
             self._say(key, "unknown key", ", ".join(known) or "no keys", nearest)
         else:
             self._say_value(key, str(reason) if reason else "", context.get("decimal_places"))
