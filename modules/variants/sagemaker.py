@@ -1,6 +1,5 @@
 """A model behind a SageMaker endpoint, with an HTTP API in front."""
 
-import math
 from collections.abc import Iterator, Mapping
 
 from constructs import Construct
@@ -95,7 +94,7 @@ class SageMaker(Variant):
             "endpoint",
             name=self._endpoint_name,
             settings=settings.endpoint,
-            memory_gb=self._serverless_memory_gb(),
+            memory_gb=settings.serverless_memory_gb(environment.workload),
             hosted=self._hosted,
             models=list(models.values()),
             data=self._data.bucket if self._data else None,
@@ -193,11 +192,6 @@ class SageMaker(Variant):
         runtime = self._foundation.runtime()
         secrets = {f"{name}_SECRET_ARN": arn for name, arn in runtime.secrets.items()}
         return {**runtime.environment, **secrets, **own}
-
-    def _serverless_memory_gb(self) -> int:
-        endpoint = self._settings.endpoint
-        own = endpoint.memory_gb if isinstance(endpoint, Serverless) else None
-        return own or math.ceil(self._environment.workload.memory_gb)
 
     def _scale(self, endpoint: Endpoint) -> None:
         """Application Auto Scaling of what has instances."""

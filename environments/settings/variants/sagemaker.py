@@ -1,5 +1,6 @@
 """Settings of the `sagemaker` variant: a model behind a SageMaker endpoint."""
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
@@ -56,6 +57,11 @@ class SageMaker(Variant):
     def isolated(self) -> bool:
         """Whether containers have neither a network nor credentials."""
         return not isinstance(self.endpoint, Serverless) and self.endpoint.network_isolation
+
+    def serverless_memory_gb(self, workload: Workload) -> int:
+        """Memory of a serverless endpoint's container: its own where given, else the workload's, rounded up."""
+        own = self.endpoint.memory_gb if isinstance(self.endpoint, Serverless) else None
+        return own or math.ceil(workload.memory_gb)
 
     def images(self, workload: Workload) -> Iterator[tuple[Key, str]]:
         """The image of each model, and the key that says it, from this variant's own."""

@@ -25,8 +25,8 @@ def the_endpoint_serves_the_models_with_their_weights_and_instances(applied: App
     for name, each in found.items():
         assert each["CurrentWeight"] == wanted[name].weight
         if isinstance(applied.settings.endpoint, Serverless):
-            config = each["CurrentServerlessConfig"]
-            assert config["MemorySizeInMB"] == applied.settings.endpoint.memory_gb * 1024
+            memory_gb = applied.settings.serverless_memory_gb(applied.environment.workload)
+            assert each["CurrentServerlessConfig"]["MemorySizeInMB"] == memory_gb * 1024
         else:
             assert each["CurrentInstanceCount"] == wanted[name].instances
 
@@ -136,7 +136,9 @@ def _ask(
     url = f"{applied.client('sagemaker').meta.endpoint_url}/_aws/execute-api/{api['id']}{path}"
     request = AWSRequest(method, url, data=body, headers={"Content-Type": "application/json"})
     if signed:
-        SigV4Auth(applied.session.get_credentials(), "execute-api", applied.environment.region).add_auth(request)
+        credentials = applied.session.get_credentials()
+        assert credentials is not None
+        SigV4Auth(credentials, "execute-api", applied.environment.region).add_auth(request)
     try:
         with urlopen(Request(url, data=body, headers=dict(request.headers), method=method), timeout=_SECONDS) as answer:  # noqa: S310 — the emulator's own address
             return answer.status, json.load(answer)
