@@ -22,6 +22,7 @@ from modules import app  # noqa: E402
 from modules.target import Target  # noqa: E402
 from tests.unit.main_process import ROOT  # noqa: E402
 from tests.unit.minimal import MINIMAL  # noqa: E402
+from tests.unit.shared_folder import SHARED  # noqa: E402
 
 type Block = dict[str, Any]
 
@@ -120,9 +121,9 @@ def variant_stack(key: str, settings: Mapping[str, Any] | None = None, **overrid
     return synthesize(environment(**overrides, variants={"fargate": None, key: settings or {}}), ON_AWS)
 
 
-def own_stack(name: str) -> Stack:
+def own_stack(name: str, target: Target = ON_AWS) -> Stack:
     """A stack of the project's own environments, such as `dev-fargate`."""
-    return synthesize(OWN_STACKS[name], ON_AWS, name)
+    return together("own-on-aws" if target is ON_AWS else "own-emulated", OWN_STACKS, target)[name]
 
 
 @cache
@@ -144,6 +145,20 @@ def environment(**overrides: Any) -> Environment:
 
 _made: dict[tuple[str, Target, str], Stack] = {}
 """Stacks by the JSON of their settings, their target and their id: tests that ask for the same one share it."""
+
+
+@cache
+def _together(name: str) -> dict[str, Stack]:
+    return {}
+
+
+def together(name: str, stacks: Mapping[str, Environment], target: Target) -> Mapping[str, Stack]:
+    """Many stacks (id to environment) in one synthesis, which all processes of a test run share under `name`."""
+    made = _together(name)
+    if not made:
+        folder = SHARED.once(name, lambda folder: app.synthesize(stacks, target=target, outdir=folder))
+        made |= {stack: _read(folder / "stacks" / stack) for stack in stacks}
+    return made
 
 
 def synthesize(settings: Environment, target: Target, name: str | None = None) -> Stack:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.foundation.names import Names
-from tests.unit.synthesis import ON_AWS, OWN_STACKS, Block, Stack, own_stack, stack, synthesize
+from tests.unit.synthesis import ON_AWS, OWN_STACKS, Block, Stack, own_stack, stack, together
 
 PREFIX = Names(project="acme", stack="dev-fargate")
 
@@ -93,9 +93,18 @@ ALL_PARTS: dict[str, Any] = {
 
 def longest(own: str) -> Stack:
     """One of the own stacks in an environment and a project with names as long as can be."""
-    long = {"project": "p" * 20, "name": "e" * 12}
-    environment = OWN_STACKS[own]
-    return synthesize(environment.model_copy(update=long), ON_AWS, own.replace(environment.name, long["name"], 1))
+    return together("longest", LONGEST, ON_AWS)[_lengthened(own)]
+
+
+def _lengthened(own: str) -> str:
+    environment, _, variant = own.partition("-")
+    return f"{environment[0] * 12}-{variant}"
+
+
+LONGEST = {
+    _lengthened(own): environment.model_copy(update={"project": "p" * 20, "name": _lengthened(own).partition("-")[0]})
+    for own, environment in OWN_STACKS.items()
+}
 
 
 def names(built: Stack) -> dict[tuple[str, str, str], str]:

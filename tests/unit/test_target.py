@@ -91,7 +91,7 @@ def without_world(built: Stack) -> Block:
 
 @pytest.mark.parametrize("name", OWN_STACKS)
 def test_only_provider_and_backend_tell_the_emulator_from_aws(name: str) -> None:
-    emulated = synthesize(OWN_STACKS[name], ON_EMULATOR, name)
+    emulated = own_stack(name, ON_EMULATOR)
     assert without_world(emulated) == without_world(own_stack(name))
     assert provider(emulated) != provider(own_stack(name))
     assert emulated.raw["terraform"]["backend"] != own_stack(name).raw["terraform"]["backend"]
