@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from environments.mistakes import Wrong, reject
 from environments.settings.base import LogRetentionDays, Percent, Settings, text
 from environments.settings.instance_types import INSTANCE_TYPES
-from environments.settings.variants.instances import each_of, listed, one_of, pool, too_small
+from environments.settings.variants.instances import listed, misfits, one_of, pool
 from environments.settings.variants.variant import Placement, Variant, in_app_tier
 
 if TYPE_CHECKING:
@@ -130,9 +130,10 @@ class Beanstalk(Variant):
 
     def _instances_misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
         first = INSTANCE_TYPES[self.instance_types[0]]
-        for key, name in each_of(self.instance_types, here, "instance_types"):
-            if INSTANCE_TYPES[name].architecture != first.architecture:
-                allowed = f"a type with {first.architecture} like {first.name}: one environment has one image"
-                yield Wrong(key, found=name, allowed=allowed)
-            else:
-                yield from too_small(environment.workload, key, name, TYPES)
+        here = f"{here}.instance_types"
+        others = [name for name in self.instance_types if INSTANCE_TYPES[name].architecture != first.architecture]
+        if others:
+            allowed = f"types with {first.architecture} like {first.name}: one environment has one image"
+            yield Wrong(here, found=", ".join(others), allowed=allowed)
+        else:
+            yield from misfits(environment.workload, here, self.instance_types, TYPES)

@@ -12,11 +12,10 @@ from environments.settings.variants.instances import (
     MOST_INSTANCES,
     BehindLoadBalancer,
     InstanceScaling,
-    each_of,
     listed,
+    misfits,
     one_of,
     pool,
-    too_small,
 )
 from environments.settings.workload import Architecture
 
@@ -99,5 +98,4 @@ class Ec2Gpu(BehindLoadBalancer):
     def misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
         """An image for other processors than the GPU's host has, or types that are too small for it."""
         yield from super().misfit(environment, here)
-        for key, name in each_of(self.instance_types, here, "instance_types"):
-            yield from too_small(environment.workload, key, name, TYPES)
+        yield from misfits(environment.workload, f"{here}.instance_types", self.instance_types, TYPES)

@@ -9,12 +9,12 @@ from environments.mistakes import Wrong
 from environments.settings.variants.instances import (
     BehindLoadBalancer,
     InstanceScaling,
-    each_of,
     listed,
+    misfits,
     one_of,
     pool,
-    too_small,
 )
+from environments.settings.variants.variant import built_for
 
 if TYPE_CHECKING:
     from environments.settings.environment import Environment
@@ -46,5 +46,7 @@ class Ec2Graviton(BehindLoadBalancer):
     def misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
         """An image for other processors, or types that are too small for it."""
         yield from super().misfit(environment, here)
-        for key, name in each_of(self.instance_types, here, "instance_types"):
-            yield from too_small(environment.workload, key, name, TYPES)
+        if "arm64" not in environment.workload.architectures:
+            yield from built_for(environment, here, "arm64", "Graviton is ARM")
+            return
+        yield from misfits(environment.workload, f"{here}.instance_types", self.instance_types, TYPES)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from environments.mistakes import Wrong
 from environments.settings.instance_types import INSTANCE_TYPES
-from environments.settings.variants.instances import Instances, listed, one_of, pool, too_small
+from environments.settings.variants.instances import Instances, listed, misfits, one_of, pool
 from environments.settings.variants.variant import Placement
 from environments.settings.workload import Architecture, Image
 
@@ -43,4 +43,4 @@ class Ec2Single(Instances):
     def misfit(self, environment: "Environment", here: str) -> Iterator[Wrong]:
         """An image for other processors, or a type that is too small for it."""
         yield from super().misfit(environment, here)
-        yield from too_small(environment.workload, f"{here}.instance_type", self.instance_type, TYPES)
+        yield from misfits(environment.workload, f"{here}.instance_type", [self.instance_type], TYPES)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from environments.mistakes import Key, Wrong, as_key, reject
+from environments.mistakes import Wrong, reject
 from environments.settings.base import Percent, Settings, text
 from environments.settings.business_hours import BusinessHours
 from environments.settings.instance_types import INSTANCE_TYPES, InstanceType
@@ -136,23 +136,21 @@ def listed(types: Pool) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(types)})
 
 
-def too_small(workload: Workload, key: str | Key, name: str, types: Pool) -> Iterator[Wrong]:
-    """Whether the container runs on the type `name`, said with those of `types` that it does run on."""
-    given = ["workload.cpu", "workload.memory_gb", "workload.architectures"]
-    chosen = INSTANCE_TYPES[name]
+def misfits(workload: Workload, key: str, names: Sequence[str], types: Pool) -> Iterator[Wrong]:
+    """The types among `names` that the container doesn't run on, said with those of `types` that it does run on."""
 
     def runs_on(each: InstanceType) -> bool:
         large = each.vcpu >= workload.cpu and each.memory_gib >= workload.memory_gb + SYSTEM_GB
         return large and each.architecture in workload.architectures
 
-    if runs_on(chosen):
+    wrong = [name for name in names if not runs_on(INSTANCE_TYPES[name])]
+    if not wrong:
         return
-    needs = f"{workload.cpu:g} vCPU and {workload.memory_gb:g} GB beside the operating system"
-    if chosen.architecture not in workload.architectures:
+    why = f"the container needs {workload.cpu:g} vCPU and {workload.memory_gb:g} GB beside the operating system"
+    if any(INSTANCE_TYPES[name].architecture not in workload.architectures for name in wrong):
         why = f"the image is built for {', '.join(workload.architectures)}"
-    else:
-        why = f"the container needs {needs}, and {name} has {chosen.vcpu} and {chosen.memory_gib:g}"
-    yield Wrong(key, found=name, allowed=f"{_smallest(types, runs_on)}: {why}", given=given)
+    given = ["workload.cpu", "workload.memory_gb", "workload.architectures"]
+    yield Wrong(key, found=", ".join(wrong), allowed=f"{_smallest(types, runs_on)}: {why}", given=given)
 
 
 def _smallest(types: Pool, runs_on: Callable[[InstanceType], bool]) -> str:
@@ -163,8 +161,3 @@ def _smallest(types: Pool, runs_on: Callable[[InstanceType], bool]) -> str:
             names.setdefault(each.family, each.name)
     few = list(names.values())[:_FEW]
     return f"{' or '.join(few)}, or a larger one" if few else "a smaller container, which some type holds"
-
-
-def each_of(names: Sequence[str], here: str, field: str) -> Iterator[tuple[Key, str]]:
-    """The items of a list of names with their keys."""
-    return (((*as_key(here), field, index), name) for index, name in enumerate(names))
