@@ -218,6 +218,12 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("describe_cache_subnet_groups", "CacheSubnetGroups", "CacheSubnetGroupName"),
         ("describe_cache_parameter_groups", "CacheParameterGroups", "CacheParameterGroupName"),
     ),
+    "elastic beanstalk": _names(
+        "elasticbeanstalk",
+        ("describe_applications", "Applications", "ApplicationName"),
+        ("describe_application_versions", "ApplicationVersions", "VersionLabel"),
+        ("describe_environments", "Environments", "EnvironmentName"),
+    ),
     "elbv2": _names(
         "elbv2",
         ("describe_load_balancers", "LoadBalancers", "LoadBalancerName"),

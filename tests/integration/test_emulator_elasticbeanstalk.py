@@ -134,6 +134,12 @@ def test_an_environment_with_one_instance_has_an_address_and_goes_entirely(clien
     (about,) = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"]
     assert about["State"]["Name"] == "terminated"
     assert ec2.describe_addresses()["Addresses"] == []
+    # none comes in its place
+    alive = [
+        {"Name": "subnet-id", "Values": house.subnets},
+        {"Name": "instance-state-name", "Values": ["pending", "running"]},
+    ]
+    assert ec2.describe_instances(Filters=alive)["Reservations"] == []
     groups = clients("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
     assert not [group for group in groups if group["AutoScalingGroupName"].startswith("awseb-")]
 
@@ -211,7 +217,9 @@ def test_what_is_not_emulated_is_refused_by_name(
 
 def test_a_balanced_environment_lives_behind_the_shared_load_balancer(clients: Clients, house: House) -> None:
     beanstalk, balancing = clients("elasticbeanstalk"), clients("elbv2")
-    balancer = balancing.create_load_balancer(Name="shared", Subnets=house.subnets)["LoadBalancers"][0]
+    balancer = balancing.create_load_balancer(
+        Name="shared", Subnets=house.subnets, Tags=[{"Key": f"Tag{number}", "Value": "x"} for number in range(49)]
+    )["LoadBalancers"][0]
     arn = balancer["LoadBalancerArn"]
     none = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
     listener = balancing.create_listener(LoadBalancerArn=arn, Protocol="HTTP", Port=80, DefaultActions=none)
@@ -243,7 +251,10 @@ def test_a_balanced_environment_lives_behind_the_shared_load_balancer(clients: C
     assert {one["Target"]["Id"] for one in targets} == {one["Id"] for one in resources["Instances"]}
     assert len(targets) == 2
     tags = balancing.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
-    assert tags == [{"Key": "elasticbeanstalk:shared-elb-environment-count", "Value": "1"}]
+    assert {"Key": "elasticbeanstalk:shared-elb-environment-count", "Value": "1"} in tags
+    assert len(tags) == 50
+    with pytest.raises(ClientError, match="TooManyTags"):
+        balancing.add_tags(ResourceArns=[arn], Tags=[{"Key": "Further", "Value": "x"}])
 
     beanstalk.update_environment(
         EnvironmentId=made["EnvironmentId"], OptionSettings=options(("aws:autoscaling:asg", "MinSize", "3"))
@@ -256,7 +267,7 @@ def test_a_balanced_environment_lives_behind_the_shared_load_balancer(clients: C
     beanstalk.terminate_environment(EnvironmentId=made["EnvironmentId"])
     assert balancing.describe_target_groups()["TargetGroups"] == []
     assert len(balancing.describe_rules(ListenerArn=listener_arn)["Rules"]) == 1
-    assert balancing.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"] == []
+    assert len(balancing.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]) == 49
     balancing.delete_load_balancer(LoadBalancerArn=arn)
 
 

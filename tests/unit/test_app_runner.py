@@ -1,12 +1,14 @@
 # ruff: noqa: E501 — a message is one line, and is compared as such
 """AWS App Runner."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from environments.settings.variants.app_runner import SIZES
+from environments.settings.variants.app_runner import SIZES, AppRunner
+from operations.cdktf import synthesize
 from tests.unit.synthesis import KEY, Block, Stack, variant_stack
 from tests.unit.wrong_environment import said_about
 
@@ -258,6 +260,15 @@ def test_auto_stop_pauses_the_service() -> None:
 
 
 # --- what can't be run
+
+
+def test_whoever_deploys_it_hears_that_it_is_closed_to_new_customers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synthesize(["dev-app-runner"], tmp_path, os.environ)
+    assert capsys.readouterr().err == f"warning: dev-app-runner: {AppRunner.warning}\n"
+    assert "2026-04-30" in AppRunner.warning
+    assert "fargate" in AppRunner.warning
 
 
 def test_the_sizes_are_those_of_app_runner() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.synthesis import stack
+from tests.unit.synthesis import stack, variant_stack
 
 WITH_DOMAIN: dict[str, Any] = {"domain": {"name": "api.example.com"}}
 TARGETS = "${aws_lb_target_group.load-balancer/targets.arn}"
@@ -109,3 +109,29 @@ def test_targets_are_tasks_by_their_address() -> None:
 def test_the_url_is_the_domain_s_or_the_load_balancer_s_own() -> None:
     assert stack(**WITH_DOMAIN).document["output"]["url"]["value"] == "https://api.example.com"
     assert stack().document["output"]["url"]["value"] == "http://${aws_lb.load-balancer/alb.dns_name}"
+
+
+@pytest.mark.parametrize(("overrides", "path"), [({}, "load-balancer/http"), (WITH_DOMAIN, "load-balancer/https")])
+def test_a_shared_one_answers_404_to_what_no_rule_takes(overrides: dict[str, Any], path: str) -> None:
+    built = variant_stack("beanstalk", **overrides)
+    assert not built.all("aws_lb_target_group")
+    nobody = {"content_type": "text/plain", "status_code": "404"}
+    assert built.one("aws_lb_listener", path)["default_action"] == [
+        {"type": "fixed-response", "fixed_response": nobody}
+    ]
+
+
+def test_whoever_shares_it_may_keep_a_tag_on_it() -> None:
+    count = "elasticbeanstalk:shared-elb-environment-count"
+    foreign = [f'tags["{count}"]', f'tags_all["{count}"]']
+    free = variant_stack("beanstalk", deletion_protection=False).one("aws_lb")
+    assert free["lifecycle"] == {"ignore_changes": foreign}
+    held = variant_stack("beanstalk", deletion_protection=True).one("aws_lb")
+    assert held["lifecycle"] == {"ignore_changes": foreign, "prevent_destroy": True}
+
+
+def test_a_shared_one_watches_what_all_targets_answer() -> None:
+    alarms = variant_stack("beanstalk").all("aws_cloudwatch_metric_alarm", "observability").values()
+    dimensions = [alarm["dimensions"] for alarm in alarms if alarm["namespace"] == "AWS/ApplicationELB"]
+    assert len(dimensions) == 3
+    assert all(each.keys() == {"LoadBalancer"} for each in dimensions)

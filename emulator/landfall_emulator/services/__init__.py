@@ -18,7 +18,6 @@ SERVED_BY_MOTO = (
     "ecr",
     "ecs",
     "elasticache",
-    "elbv2",
     "guardduty",
     "rds",
     "servicediscovery",

@@ -1,7 +1,7 @@
 """How an applied `beanstalk` stack looks."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from tests.integration.applied import Applied
 
@@ -50,7 +50,7 @@ def the_instances_are_those_of_the_settings(applied: Applied) -> None:
     assert {instance["MetadataOptions"]["HttpTokens"] for instance in instances} == {"required"}
     groups = {group["GroupName"] for instance in instances for group in instance["SecurityGroups"]}
     assert groups == {f"{applied.prefix}-instances"}
-    tier = "public" if settings.single or settings.subnets == "public" else "app"
+    tier: Literal["public", "app"] = "public" if settings.single or settings.subnets == "public" else "app"
     subnets = applied.client("ec2").describe_subnets(SubnetIds=[instance["SubnetId"] for instance in instances])
     blocks = {subnet["CidrBlock"] for subnet in subnets["Subnets"]}
     assert blocks <= {str(block) for block in applied.environment.network.subnets(tier)}
