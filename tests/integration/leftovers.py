@@ -126,6 +126,13 @@ def _xray(session: boto3.Session) -> Iterator[str]:
     yield from (group["GroupName"] for group in xray.get_groups()["Groups"] if group["GroupName"] != "Default")
 
 
+def _scheduler(session: boto3.Session) -> Iterator[str]:
+    scheduler = session.client("scheduler")
+    yield from (schedule["Name"] for schedule in scheduler.list_schedules()["Schedules"])
+    groups = scheduler.list_schedule_groups()["ScheduleGroups"]
+    yield from (group["Name"] for group in groups if group["Name"] != "default")
+
+
 def _names(service: str, *lists: tuple[str, str, str], **arguments: str) -> Callable[[boto3.Session], Iterator[str]]:
     """Lists a service: an operation, the key of the list in its answer, and the key of a member's name, each."""
 
@@ -246,6 +253,7 @@ _SERVICES: dict[str, Callable[[boto3.Session], Iterator[str]]] = {
         ("list_endpoints", "Endpoints", "EndpointName"),
     ),
     "scaling": _scaling,
+    "scheduler": _scheduler,
     "secretsmanager": _names("secretsmanager", ("list_secrets", "SecretList", "Name")),
     "securityhub": _securityhub,
     "sqs": _sqs,
