@@ -161,7 +161,7 @@ class ProductionVariant(Settings):
     model_data: ObjectKey | None = None
     """Key of the model's archive (`model.tar.gz`) in the stack's model bucket; none where the image holds the model."""
     instance_type: MlInstanceTypeName = "ml.m6g.large"
-    """Type of the instances."""
+    """Type of the instances; AWS grants each type by a quota, which for GPUs is 0 until you ask for more."""
     scaling: EndpointScaling = EndpointScaling()
     """How the number of instances follows the requests."""
 
@@ -207,7 +207,7 @@ class MultiModel(_OnInstances):
 
     kind: Literal["multi-model"]
     instance_type: MlInstanceTypeName = "ml.m6g.large"
-    """Type of the instances."""
+    """Type of the instances; AWS grants each type by a quota, which for GPUs is 0 until you ask for more."""
     scaling: EndpointScaling = EndpointScaling()
     """How the number of instances follows the requests."""
 
@@ -262,7 +262,7 @@ class Async(_OnInstances):
     model_data: ObjectKey | None = None
     """Key of the model's archive (`model.tar.gz`) in the stack's model bucket; none where the image holds the model."""
     instance_type: MlInstanceTypeName = "ml.m6g.large"
-    """Type of the instances."""
+    """Type of the instances; AWS grants each type by a quota, which for GPUs is 0 until you ask for more."""
     scaling: QueueScaling = QueueScaling()
     """How the number of instances follows the queue."""
     concurrent_invocations: Annotated[int, Field(ge=1, le=1000)] | None = None
