@@ -303,6 +303,14 @@ def test_a_change_comes_all_at_once_and_an_alarm_takes_it_back() -> None:
     ]
 
 
+def test_a_change_that_was_taken_back_is_an_error_and_leaves_the_endpoint_its_configuration() -> None:
+    # The provider takes the endpoint for changed, and Terraform would go on to delete what it has.
+    (check,) = built(REALTIME).one("aws_sagemaker_endpoint")["lifecycle"]["postcondition"]
+    name = "aws_sagemaker_endpoint_configuration.sagemaker/endpoint/configuration.name"
+    assert check["condition"] == f"${{self.endpoint_config_name == {name}}}"
+    assert "describe-endpoint" in check["error_message"]
+
+
 def test_a_change_comes_to_some_instances_first_or_in_steps_as_asked() -> None:
     def routing(rollout: Block) -> object:
         return deployment(rollout)["blue_green_update_policy"]["traffic_routing_configuration"]

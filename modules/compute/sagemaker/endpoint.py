@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.sagemaker_endpoint import SagemakerEndpoint
@@ -85,6 +85,17 @@ class Endpoint(Construct):
             endpoint_config_name=configuration.name,
             deployment_config=None if isinstance(settings, Serverless) else deployment(settings.rollout, alarms),
             depends_on=[logs, *alarms],
+            lifecycle=TerraformResourceLifecycle(
+                # An endpoint whose change was taken back is in service, and well for the provider: it would delete the
+                # configuration that the endpoint still has (hashicorp/terraform-provider-aws#48997).
+                postcondition=[
+                    Postcondition(
+                        condition=f"${{self.endpoint_config_name == {configuration.fqn}.name}}",
+                        error_message="SageMaker took the change back, and the endpoint serves as before: an alarm rang, or "
+                        "a container didn't come up. `aws sagemaker describe-endpoint` says why.",
+                    )
+                ]
+            ),
             tags=component_tags("endpoint", name),
         )
         self.name: str = endpoint.name
