@@ -79,6 +79,14 @@ def destroy(stack: Stack, auto_approve: AutoApprove = False) -> None:
     change("destroy", stack, auto_approve=auto_approve)
 
 
+@app.command()
+def recover(stack: Stack) -> None:
+    """Show what exists of a stack without Terraform's state knowing it, and let the next deploy adopt that."""
+    from operations.deployment import recover
+
+    recover(stack)
+
+
 def main() -> int:
     """0 done, 1 failed, 2 refused before anything was touched, 130 interrupted."""
     exit_on_signals()

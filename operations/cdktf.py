@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,12 +46,18 @@ class Cdktf:
     env: Mapping[str, str]
     lost: Callable[[], bool] = lambda: False
     """Whether what is deployed to is gone."""
+    deploying: Callable[[], AbstractContextManager[None]] = nullcontext
+    """What surrounds each deploy."""
 
     def run(self, command: str, *options: str, tell: Callable[[str], None] | None = None) -> None:
         """Runs `command` (deploy, destroy, diff). `tell` is given the lines, without it cdktf has the terminal.
 
         Raises `Lost`, or Failure with the reason.
         """
+        with self.deploying() if command == "deploy" else nullcontext():
+            self._run(command, *options, tell=tell)
+
+    def _run(self, command: str, *options: str, tell: Callable[[str], None] | None) -> None:
         with tempfile.TemporaryDirectory(prefix="landfall-") as logs:
             arguments: list[str | Path] = [
                 "cdktf",

@@ -1,14 +1,19 @@
 """`landfall deploy`, `destroy` and `diff`: one stack on AWS, or wherever AWS_ENDPOINT_URL points."""
 
 import os
+from functools import partial
 
 from environments.settings import Environment
 from operations import emulator, preflight
 from operations.cdktf import Cdktf, synthesize
 from operations.console import say
 from operations.failure import Failure
-from operations.places import synthesized, tool_environment
+from operations.leftovers import Client
+from operations.places import emulated, on_aws, synthesized, tool_environment
 from operations.process import Lost
+from operations.recovery.recovery import Recovery, tell
+from operations.recovery.signs import Signs
+from operations.recovery.terraform import Terraform
 
 
 def change(command: str, stack: str, *, auto_approve: bool) -> None:
@@ -18,19 +23,65 @@ def change(command: str, stack: str, *, auto_approve: bool) -> None:
     _run(command, stack, environment, *(["--auto-approve"] if auto_approve else []))
 
 
+def recover(stack: str) -> None:
+    """Shows what exists of a stack without its state knowing it, and lets the next deploy adopt that."""
+    environment = preflight.stack(stack)
+    endpoint = _prepare(stack, environment)
+    recovery = _recovery(stack, environment, endpoint)
+    try:
+        adoptions = recovery.find()
+    except Lost:
+        raise Failure(f"{endpoint} no longer answers") from None
+    tell(adoptions)
+    if adoptions.ids:
+        recovery.signs.begin()
+        say(f"`./taskw deploy -- {stack}` adopts them")
+
+
 def diff(stack: str) -> None:
     """Shows what `deploy` would change."""
     _run("diff", stack, preflight.stack(stack))
 
 
 def _run(command: str, stack: str, environment: Environment, *options: str) -> None:
-    preflight.tools()
-    preflight.target(environment)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    say(f"synthesizing {stack} …")
-    synthesize([stack], synthesized(), tool_environment())
-    lost = (lambda: not emulator.answers(endpoint)) if endpoint else (lambda: False)
+    endpoint = _prepare(stack, environment)
+    recovery = _recovery(stack, environment, endpoint)
+    if command == "destroy" and recovery.signs.unfinished():
+        say(
+            f"note: the last deploy of {stack} didn't finish, so Terraform may not know all that it made; "
+            f"`./taskw deploy -- {stack}` before lets it know"
+        )
     try:
-        Cdktf(stack, synthesized(), tool_environment(), lost).run(command, *options)
+        Cdktf(stack, synthesized(), tool_environment(), recovery.terraform.lost, recovery.deploying).run(
+            command, *options
+        )
     except Lost:
         raise Failure(f"{endpoint} no longer answers: {command} of {stack} was ended") from None
+
+
+def _prepare(stack: str, environment: Environment) -> str | None:
+    """Synthesizes the stack, and returns where it is deployed to, if that isn't AWS."""
+    preflight.tools()
+    preflight.target(environment)
+    say(f"synthesizing {stack} …")
+    synthesize([stack], synthesized(), tool_environment())
+    return os.environ.get("AWS_ENDPOINT_URL") or None
+
+
+def _recovery(stack: str, environment: Environment, endpoint: str | None) -> Recovery:
+    def clients() -> Client:
+        import boto3
+
+        return partial(boto3.Session(region_name=environment.region).client)
+
+    return Recovery(
+        signs=Signs(emulated() if endpoint else on_aws(), stack),
+        environment=environment,
+        terraform=Terraform(
+            stack,
+            synthesized() / "stacks" / stack,
+            tool_environment(),
+            (lambda: not emulator.answers(endpoint)) if endpoint else (lambda: False),
+        ),
+        client=clients,
+    )

@@ -24,6 +24,11 @@ def emulated() -> Path:
     return home() / ".landfall" / "emulator"
 
 
+def on_aws() -> Path:
+    """The folder of the local states of stacks on AWS."""
+    return home() / ".landfall" / "aws"
+
+
 def environments() -> Path:
     """The folder of environment files: `$LANDFALL_ENVIRONMENTS`, else the checkout's."""
     return Path(os.environ.get("LANDFALL_ENVIRONMENTS") or ROOT / "environments").absolute()

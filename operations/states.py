@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 SUFFIX = ".tfstate"
+UNFINISHED = ".unfinished"
+"""What stands beside a state while a deploy runs, and after one that was killed."""
 RECORD = ".deployed.json"
 """What `up` remembers beside a state."""
 
@@ -46,5 +48,11 @@ def outdated(folder: Path, since: float) -> list[str]:
 
 def forget(folder: Path, stack: str) -> None:
     """Removes the stack's state and what lies beside it."""
-    for name in (f"{stack}{SUFFIX}", f"{stack}{SUFFIX}.backup", f".{stack}{SUFFIX}.lock.info", f"{stack}{RECORD}"):
+    for name in (
+        f"{stack}{SUFFIX}",
+        f"{stack}{SUFFIX}.backup",
+        f".{stack}{SUFFIX}.lock.info",
+        f"{stack}{RECORD}",
+        f"{stack}{UNFINISHED}",
+    ):
         (folder / name).unlink(missing_ok=True)

@@ -10,6 +10,9 @@ from operations.failure import Failure
 from operations.places import emulated, tool_environment
 from operations.process import Lost
 from operations.progress import TerraformProgress
+from operations.recovery.recovery import Recovery
+from operations.recovery.signs import Signs
+from operations.recovery.terraform import Terraform
 
 
 def up(stack: str, port: int | None, *, refresh: bool = False) -> None:
@@ -37,7 +40,17 @@ def on_the_emulator(stack: str, environment: Environment, endpoint: str, *, prot
     env = emulator.aimed_at(endpoint, environment.region, tool_environment())
     say(f"synthesizing {stack} …")
     synthesize([stack], output, env if protected else {**env, "LANDFALL_DELETION_PROTECTION": "off"})
-    return Cdktf(stack, output, env, lost=lambda: not emulator.answers(endpoint))
+
+    def lost() -> bool:
+        return not emulator.answers(endpoint)
+
+    recovery = Recovery(
+        signs=Signs(emulated(), stack),
+        environment=environment,
+        terraform=Terraform(stack, output / "stacks" / stack, env, lost),
+        client=lambda: emulator.clients(endpoint, environment.region),
+    )
+    return Cdktf(stack, output, env, lost, recovery.deploying)
 
 
 def apply(cdktf: Cdktf, command: str, doing: str) -> TerraformProgress:
@@ -63,8 +76,9 @@ def _deploy(stack: str, environment: Environment, status: emulator.Status, *, re
     cdktf = on_the_emulator(stack, environment, status.endpoint)
     synthesized = cdktf.output / "stacks" / stack / "cdk.tf.json"
     client = emulator.clients(status.endpoint, environment.region)
-    present = [] if refresh else leftovers.of_stack(client, environment, stack)
-    if not refresh and deployed.is_unchanged(folder, stack, synthesized, present):
+    look = refresh or Signs(folder, stack).unfinished()
+    present = [] if look else leftovers.of_stack(client, environment, stack)
+    if not look and deployed.is_unchanged(folder, stack, synthesized, present):
         say(f"{stack} is up to date: nothing has changed since it was deployed")
     else:
         progress = apply(cdktf, "deploy", f"deploying {stack}")
