@@ -359,6 +359,19 @@ def test_an_alias_divides_its_invocations_between_two_versions(functions: Functi
 
     assert seen == {("1", "old"), ("2", "new")}
 
+    def divide(**weights: float) -> set[str]:
+        routing = {
+            "AdditionalVersionWeights": {version.removeprefix("v"): weight for version, weight in weights.items()}
+        }
+        told = client.update_alias(FunctionName="weighted", Name="live", RoutingConfig=routing)
+        assert told.get("RoutingConfig", {"AdditionalVersionWeights": {}}) == routing
+        return {functions.invoke("weighted", Qualifier="live").payload[0] for _ in range(10)}
+
+    assert divide() == {"1"}
+    assert divide(v2=1.0) == {"2"}
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        divide(v3=0.5)
+
 
 # --- its log
 

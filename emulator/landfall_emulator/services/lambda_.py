@@ -1,12 +1,17 @@
-"""Lambda: what can't be run is refused when it is invoked; file systems and keys, which LocalStack doesn't keep."""
+"""Lambda: what can't be run is refused when it is invoked; file systems and keys, which LocalStack doesn't keep.
+
+And aliases that are divided between two versions after they were made.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.services.lambda_.api_utils import get_name_and_qualifier
+from localstack.services.lambda_.api_utils import get_name_and_qualifier, map_alias_out
+from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig
 from localstack.services.lambda_.invocation.models import lambda_stores
 
 from landfall_emulator.execute_api import function_url
@@ -38,6 +43,29 @@ def invoke(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
     if reason := _reason_not_to_run(context, request):
         raise NotImplementedError(reason)
     return below(context, {**request, "Payload": BytesIO(payload) if payload else None})
+
+
+def update_alias(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """LocalStack fails where an alias that is there is to be divided between versions."""
+    weights = (request.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+    name, _ = get_name_and_qualifier(request["FunctionName"], None, context)
+    function = lambda_stores[context.account_id][context.region].functions.get(name)
+    if not weights or function is None or request["Name"] not in function.aliases:
+        return below(context, request)
+    main = request.get("FunctionVersion") or function.aliases[request["Name"]].function_version
+    (other, weight), *more = weights.items()
+    if more or not 0 <= weight <= 1 or other == main or "$LATEST" in (other, main):
+        raise error(
+            "InvalidParameterValueException", f"the alias {request['Name']} can't be divided so: {dict(weights)}"
+        )
+    if other not in function.versions:
+        raise error("ResourceNotFoundException", f"Function not found: {name}:{other}", 404)
+    below(context, {key: value for key, value in request.items() if key != "RoutingConfig"})
+    routing = AliasRoutingConfig(version_weights=dict(weights))
+    alias = replace(function.aliases[request["Name"]], routing_configuration=routing)
+    function.aliases[alias.name] = alias
+    answer: Mapping[str, Any] = map_alias_out(alias=alias, function=function)
+    return answer
 
 
 def _reason_not_to_run(context: RequestContext, request: Mapping[str, Any]) -> str | None:
@@ -113,4 +141,5 @@ OPERATIONS: dict[str, Handler] = {
     "ListFunctions": tell,
     "ListVersionsByFunction": tell,
     "DeleteFunction": delete,
+    "UpdateAlias": update_alias,
 }
