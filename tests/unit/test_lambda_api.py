@@ -536,6 +536,10 @@ WRONG = {
         "variants:\n  lambda_api:\n    provisioned:\n      concurrency: 6\n      max_concurrency: 5\n    code:\n      kind: zip\n",
         "dev.yaml:6: variants.lambda_api.provisioned.max_concurrency: found 5; allowed: at least concurrency (6)",
     ),
+    "a trial beside warm environments": (
+        "variants:\n  lambda_api:\n    canary:\n      stable_version: 1\n    provisioned: {}\n    code:\n      kind: zip\n",
+        "dev.yaml:4: variants.lambda_api.canary: found a mapping; allowed: nothing beside provisioned: Lambda keeps nothing warm for two versions at once",
+    ),
     "warm environments that auto-stop can't stop": (
         "auto_stop:\n  enabled: true\nvariants:\n  lambda_api:\n    provisioned: {}\n    code:\n      kind: zip\n",
         "dev.yaml:6: variants.lambda_api.provisioned: found a mapping; allowed: nothing while auto_stop.enabled: what is kept warm costs while it is idle",

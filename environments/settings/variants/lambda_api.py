@@ -109,7 +109,7 @@ class LambdaApi(Variant):
     provisioned: Provisioned | None = None
     """Execution environments that are kept warm."""
     canary: Canary | None = None
-    """A new version on trial; without it every change serves at once."""
+    """A new version on trial; without it every change serves at once. Not beside `provisioned`."""
     events: Events = Events()
     """Calls that nobody waits for."""
     log_level: LogLevel = "INFO"
@@ -175,6 +175,10 @@ class LambdaApi(Variant):
         return self
 
     def _disagreements(self) -> Iterator[Wrong]:
+        if self.canary is not None and self.provisioned is not None:
+            # "Alias with weights can not be used with Provisioned Concurrency", says PutProvisionedConcurrencyConfig.
+            allowed = "nothing beside provisioned: Lambda keeps nothing warm for two versions at once"
+            yield Wrong("canary", found=self.canary.model_dump(), allowed=allowed, given=["provisioned"])
         if self.timeout_seconds > self.api.seconds:
             allowed = f"at most {self.api.seconds}: the API waits no longer, and who asked would never get the answer"
             yield Wrong("timeout_seconds", found=self.timeout_seconds, allowed=allowed, given=["api"])

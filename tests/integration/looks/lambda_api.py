@@ -6,8 +6,10 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError
 
 from environments.settings.api import HttpApi, RestApi
 from environments.settings.function import Image
@@ -164,6 +166,15 @@ def a_request_to_the_api_gets_the_function_s_answer(applied: Applied) -> None:
     assert answer["models"] == list(applied.environment.workload.bedrock_models)
     assert (answer["status"], answer["version"]) == ("ok", "1")
     assert _ask(applied, "/nothing", _credentials(applied, "/nothing"))[0] == 404
+
+
+def an_image_is_refused_by_name_for_lack_of_a_container_engine(applied: Applied) -> None:
+    if not isinstance(applied.settings.code, Image):
+        return
+    names = {"FunctionName": applied.outputs["function"], "Qualifier": applied.outputs["alias"]}
+    assert _function(applied)["Code"]["ImageUri"].endswith(f":{applied.settings.code.image.removeprefix('ecr:')}")
+    with pytest.raises(ClientError, match=f"{applied.outputs['function']} is a container image"):
+        applied.client("lambda").invoke(**names)
 
 
 def who_has_no_credentials_is_turned_away(applied: Applied) -> None:
