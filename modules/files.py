@@ -38,9 +38,9 @@ def write_files(folder: Path, files: Files) -> None:
     """
     for below in {(folder / path).parent for path in files} - {folder}:
         below.mkdir(parents=True, exist_ok=True)
-        for path in below.glob("*.yaml"):
-            if path.relative_to(folder).as_posix() not in files:
-                path.unlink()
+        for earlier in below.glob("*.yaml"):
+            if earlier.relative_to(folder).as_posix() not in files:
+                earlier.unlink()
     for path, content in files.items():
         text = content if isinstance(content, str) else to_yaml(content)
         (folder / path).write_text(text, encoding="utf-8")

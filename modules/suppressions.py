@@ -11,6 +11,7 @@ from typing import Any
 from environments.settings import Environment
 from environments.settings.api import HttpApi
 from environments.settings.ml_instance_types import has_local_disks
+from environments.settings.variants.eks_spot import EVERYWHERE
 from environments.settings.variants.lambda_api import LambdaApi
 
 NO_RESERVATION = (
@@ -100,6 +101,17 @@ def in_public_subnets(key: str) -> Callable[[Environment], bool]:
     return holds
 
 
+def open_control_plane(environment: Environment) -> bool:
+    """Holds where the environment lets somebody reach an EKS control plane from the Internet."""
+    return environment.variants.eks_spot is not None and bool(environment.variants.eks_spot.public_access_cidrs)
+
+
+def control_plane_open_to_everybody(environment: Environment) -> bool:
+    """Holds where that is everybody."""
+    eks = environment.variants.eks_spot
+    return eks is not None and EVERYWHERE in eks.public_access_cidrs
+
+
 @dataclass(frozen=True, kw_only=True)
 class Suppression:
     """`checks` (ids) fail on the resource at the construct path `path`, for `reason`; `*` in a path is any one part."""
@@ -180,6 +192,18 @@ SUPPRESSIONS: Sequence[Suppression] = (
         checks=("CKV_AWS_157",),
         reason="The environment sets database.multi_az: false",
         when=single_zone_database,
+    ),
+    Suppression(
+        path="eks-spot/control-plane/cluster",
+        checks=("CKV_AWS_39",),
+        reason="The environment names who may reach it (public_access_cidrs)",
+        when=open_control_plane,
+    ),
+    Suppression(
+        path="eks-spot/control-plane/cluster",
+        checks=("CKV_AWS_38",),
+        reason="The environment names everybody (public_access_cidrs), which only a dev stage may do",
+        when=control_plane_open_to_everybody,
     ),
     Suppression(
         path="eks-spot/*-targets",
