@@ -46,15 +46,15 @@ class Cdktf:
     env: Mapping[str, str]
     lost: Callable[[], bool] = lambda: False
     """Whether what is deployed to is gone."""
-    deploying: Callable[[], AbstractContextManager[None]] = nullcontext
-    """What surrounds each deploy."""
+    around: Callable[[str], AbstractContextManager[None]] = lambda _command: nullcontext()
+    """What surrounds each command, told which."""
 
     def run(self, command: str, *options: str, tell: Callable[[str], None] | None = None) -> None:
         """Runs `command` (deploy, destroy, diff). `tell` is given the lines, without it cdktf has the terminal.
 
         Raises `Lost`, or Failure with the reason.
         """
-        with self.deploying() if command == "deploy" else nullcontext():
+        with self.around(command):
             self._run(command, *options, tell=tell)
 
     def _run(self, command: str, *options: str, tell: Callable[[str], None] | None) -> None:

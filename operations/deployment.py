@@ -46,15 +46,8 @@ def diff(stack: str) -> None:
 def _run(command: str, stack: str, environment: Environment, *options: str) -> None:
     endpoint = _prepare(stack, environment)
     recovery = _recovery(stack, environment, endpoint)
-    if command == "destroy" and recovery.signs.unfinished():
-        say(
-            f"note: the last deploy of {stack} didn't finish, so Terraform may not know all that it made; "
-            f"`./taskw deploy -- {stack}` before lets it know"
-        )
     try:
-        Cdktf(stack, synthesized(), tool_environment(), recovery.terraform.lost, recovery.deploying).run(
-            command, *options
-        )
+        Cdktf(stack, synthesized(), tool_environment(), recovery.terraform.lost, recovery.around).run(command, *options)
     except Lost:
         raise Failure(f"{endpoint} no longer answers: {command} of {stack} was ended") from None
 

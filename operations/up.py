@@ -50,7 +50,7 @@ def on_the_emulator(stack: str, environment: Environment, endpoint: str, *, prot
         terraform=Terraform(stack, output / "stacks" / stack, env, lost),
         client=lambda: emulator.clients(endpoint, environment.region),
     )
-    return Cdktf(stack, output, env, lost, recovery.deploying)
+    return Cdktf(stack, output, env, lost, recovery.around)
 
 
 def apply(cdktf: Cdktf, command: str, doing: str) -> TerraformProgress:

@@ -1,8 +1,8 @@
-"""Around each deploy of a stack: recovers from one that didn't finish, and notes whether this one does."""
+"""Around what is done to a stack: a deploy recovers from one that didn't finish, and notes whether itself does."""
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from environments.settings import Environment
@@ -28,6 +28,19 @@ class Recovery:
     environment: Environment
     terraform: Terraform
     client: Callable[[], Client]
+
+    def around(self, command: str) -> AbstractContextManager[None]:
+        """What surrounds a command of cdktf's."""
+        if command == "deploy":
+            return self.deploying()
+        if self.signs.unfinished():
+            stack = self.signs.stack
+            say(
+                f"note: the last deploy of {stack} didn't finish, so Terraform may not know all that it made; "
+                "another deploy lets it know"
+            )
+            mend(self.signs.state)
+        return nullcontext()
 
     @contextmanager
     def deploying(self) -> Iterator[None]:
