@@ -6,26 +6,20 @@ from constructs import Construct
 
 from environments.settings import Environment
 from environments.settings.data import Bucket as BucketSettings
-from environments.settings.function import Zip
 from environments.settings.inference import Async, Realtime, Serverless
 from environments.settings.variants.sagemaker import SageMaker as SageMakerSettings
 from modules.compute.http_api import HttpApi
-from modules.compute.lambda_function import LambdaFunction
-from modules.compute.sagemaker.alarms import load_alarms, queue_alarms, rollback_alarms
+from modules.compute.sagemaker.alarms import load_alarms, rollback_alarms
 from modules.compute.sagemaker.batch import BatchTransform
 from modules.compute.sagemaker.endpoint import Endpoint
-from modules.compute.sagemaker.execution_role import (
-    DataAccess,
-    execution_permissions,
-    transform_log_permissions,
-)
+from modules.compute.sagemaker.execution_role import DataAccess, execution_permissions, transform_log_permissions
+from modules.compute.sagemaker.front import front
 from modules.compute.sagemaker.hosted import hosted
 from modules.compute.sagemaker.model import NAME_LIMIT, Model
 from modules.compute.sagemaker.scaling import VariantScaling
 from modules.foundation.foundation import Foundation
-from modules.foundation.iam import ServiceRole, Statement, allow
+from modules.foundation.iam import ServiceRole, Statement
 from modules.foundation.literal import literal
-from modules.foundation.log_group import log_group
 from modules.foundation.storage import Bucket
 from modules.foundation.tags import component_tags, standard_tags
 from modules.variants.variant import Scalable, Variant
@@ -84,11 +78,7 @@ class SageMaker(Variant):
             for each in self._hosted
         }
         limits = environment.observability
-        rollback = [
-            alarm
-            for each in self._hosted
-            for alarm in rollback_alarms(self._endpoint_name, settings.endpoint, each, limits)
-        ]
+        rollback = list(rollback_alarms(self._endpoint_name, settings.endpoint, self._hosted, limits))
         endpoint = Endpoint(
             self,
             "endpoint",
@@ -104,18 +94,20 @@ class SageMaker(Variant):
             keys=foundation.keys,
         )
         self._scale(endpoint)
-        front = self._front(endpoint)
-        api = HttpApi(self, "http-api", settings=settings.api, function=front, foundation=foundation)
+        function = front(
+            self,
+            settings=settings.endpoint,
+            endpoint=endpoint,
+            data=self._data.bucket if self._data else None,
+            health_check_path=environment.workload.health_check_path,
+            foundation=foundation,
+        )
+        api = HttpApi(self, "http-api", settings=settings.api, function=function, foundation=foundation)
         self.url = api.url
         self.alarms = (
             *rollback,
-            *(
-                alarm
-                for each in self._hosted
-                for alarm in load_alarms(self._endpoint_name, settings.endpoint, each, limits)
-            ),
-            *queue_alarms(self._endpoint_name, settings.endpoint),
-            *front.alarms(limits),
+            *load_alarms(self._endpoint_name, settings.endpoint, self._hosted, limits),
+            *function.alarms(limits),
             *api.alarms(limits),
         )
         self.outputs = {"endpoint": endpoint.name, "model_bucket": self._artifacts.name}
@@ -214,47 +206,3 @@ class SageMaker(Variant):
             self.scalable = tuple(
                 Scalable(kind="sagemaker-variant", id=f"{endpoint.name}/{each.name}") for each in self._hosted
             )
-
-    def _front(self, endpoint: Endpoint) -> LambdaFunction:
-        """The function that the API asks."""
-        foundation, settings = self._foundation, self._settings.endpoint
-        variables = {
-            "ENDPOINT_NAME": endpoint.name,
-            "ENDPOINT_KIND": settings.kind,
-            "HEALTH_CHECK_PATH": literal(self._environment.workload.health_check_path),
-        }
-        statements = [allow(["sagemaker:DescribeEndpoint"], [endpoint.arn], sid="SeeEndpoint")]
-        if isinstance(settings, Async) and self._data is not None:
-            data = self._data.bucket
-            variables["DATA_BUCKET"] = data.name
-            statements += [
-                allow(["sagemaker:InvokeEndpointAsync"], [endpoint.arn], sid="AskModel"),
-                allow(["s3:PutObject"], [f"{data.arn}/async/input/*"], sid="HandIn"),
-                allow(
-                    ["s3:GetObject"], [f"{data.arn}/async/output/*", f"{data.arn}/async/failure/*"], sid="ReadResults"
-                ),
-                # Else S3 says of a result that isn't there yet that it is forbidden.
-                allow(["s3:ListBucket"], [data.arn], sid="FindResults"),
-            ]
-        else:
-            statements.append(allow(["sagemaker:InvokeEndpoint"], [endpoint.arn], sid="AskModel"))
-        logs = log_group(
-            self,
-            "front-log",
-            name=f"/landfall/{foundation.names.prefix}/front",
-            retention_days=foundation.observability.log_retention_days,
-            keys=foundation.keys,
-            component="front",
-        )
-        return LambdaFunction(
-            self,
-            "front",
-            part="front",
-            description="Asks the endpoint what the API is asked",
-            code=Zip(folder="lambdas/sagemaker_front"),
-            foundation=foundation,
-            logs=logs,
-            environment=variables,
-            statements=statements,
-            component="front",
-        )

@@ -91,8 +91,8 @@ class Endpoint(Construct):
                 postcondition=[
                     Postcondition(
                         condition=f"${{self.endpoint_config_name == {configuration.fqn}.name}}",
-                        error_message="SageMaker took the change back, and the endpoint serves as before: an alarm rang, or "
-                        "a container didn't come up. `aws sagemaker describe-endpoint` says why.",
+                        error_message="SageMaker took the change back, and the endpoint serves as before: an alarm "
+                        "rang, or a container didn't come up. `aws sagemaker describe-endpoint` says why.",
                     )
                 ]
             ),
