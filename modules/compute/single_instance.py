@@ -35,8 +35,7 @@ class Place:
 class SingleInstance(Construct):
     """IMDSv2 only, encrypted gp3 disks, detailed monitoring, no SSH key.
 
-    New user data replaces it; its data disk is attached to the next one. A newer image doesn't: `terraform apply
-    -replace` takes it.
+    New user data and a newer image replace it, as a plan shows; its data disk and its address go to the next one.
     """
 
     def __init__(
@@ -84,10 +83,10 @@ class SingleInstance(Construct):
             user_data=user_data,
             user_data_replace_on_change=True,
             tags=tags,
-            lifecycle=TerraformResourceLifecycle(
-                # Stopped by auto-stop it has no address, and would be replaced to get one.
-                ignore_changes=["ami", *(["associate_public_ip_address"] if keep_runtime_changes else [])]
-            ),
+            # Stopped by auto-stop it has no address, and would be replaced to get one.
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["associate_public_ip_address"])
+            if keep_runtime_changes
+            else None,
             depends_on=list(depends_on),
         )
         volume = EbsVolume(

@@ -13,8 +13,10 @@ _END = "END_OF_FILE"
 _AGENT = "/opt/aws/amazon-cloudwatch-agent"
 _AGENT_CONFIGURATION = "/etc/landfall/cloudwatch-agent.json"
 
+# Downloads are tried again: an Elastic IP that takes an address's place while the instance boots cuts them off.
 _PREAMBLE = """#!/bin/bash
 set -euo pipefail
+retry() { for _ in 1 2 3 4 5; do "$@" && return; sleep 10; done; return 1; }
 """
 
 _MOUNT = """systemctl stop docker.socket docker.service || true
@@ -53,11 +55,11 @@ def _parts(containers: Sequence[Container], agent: str, mount: Mount | None, fil
     yield _file("/usr/local/lib/landfall/start", _host("start.py"), mode="700")
     yield _file("/etc/systemd/system/container@.service", _host("container@.service"), mode="644")
     # Before anything that may fail, so that a failure is told.
-    yield "dnf install -y amazon-cloudwatch-agent\n"
+    yield "retry dnf install -y amazon-cloudwatch-agent\n"
     yield f"{_AGENT}/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:{_AGENT_CONFIGURATION}\n"
     # The image for GPUs has a Docker of its own.
-    yield "command -v docker || dnf install -y docker\n"
-    yield "dnf install -y amazon-ecr-credential-helper\n"
+    yield "command -v docker || retry dnf install -y docker\n"
+    yield "retry dnf install -y amazon-ecr-credential-helper\n"
     if mount is not None:
         yield _MOUNT.format(device=mount.device, path=mount.path)
     yield "systemctl daemon-reload\n"

@@ -1,8 +1,8 @@
-"""Instances: what their launch template says, tags of their disks and interfaces, detailed monitoring, maintenance
-options, and the end of their network interface with them.
+"""Instances: what their launch template says, disks of their image's size, tags of disks and interfaces, detailed
+monitoring, maintenance options, and the end of their network interface with them.
 
-Of the first moto takes a part, the second it forgets, the third it can't switch, the fourth it doesn't keep, the last
-it leaves behind.
+Of the first moto takes a part, the second it refuses, the third it forgets, the fourth it can't switch, the fifth it
+doesn't keep, the last it leaves behind.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,10 @@ _maintenance: dict[str, str] = {}
 
 
 def run_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    if request.get("LaunchTemplate"):
-        request = launch_templates.expanded(context, request)
-        answer = ask_moto(context, "RunInstances", **request)
-    else:
-        answer = below(context, request)
+    complete = launch_templates.expanded(context, request) if request.get("LaunchTemplate") else request
+    complete = _with_sizes_of_the_image(context, complete)
+    answer = below(context, request) if complete is request else ask_moto(context, "RunInstances", **complete)
+    request = complete
     asked = (request.get("MaintenanceOptions") or {}).get("AutoRecovery")
     for instance in answer["Instances"]:
         _maintenance[instance["InstanceId"]] = asked or "default"
@@ -71,6 +70,26 @@ def _set_monitoring(context: RequestContext, request: Mapping[str, Any], state: 
     for instance in instances:
         instance.monitoring_state = state
     return {"InstanceMonitorings": [{"InstanceId": one.id, "Monitoring": {"State": state}} for one in instances]}
+
+
+def _with_sizes_of_the_image(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request with a size for each disk that is to be as large as the image's own."""
+    unsized = {
+        mapping["DeviceName"]
+        for mapping in request.get("BlockDeviceMappings") or []
+        if "Ebs" in mapping and not mapping["Ebs"].keys() & {"VolumeSize", "SnapshotId"}
+    }
+    if not unsized:
+        return request
+    images = ask_moto(context, "DescribeImages", ImageIds=[request["ImageId"]])["Images"]
+    sizes = {own["DeviceName"]: own["Ebs"]["VolumeSize"] for own in images[0]["BlockDeviceMappings"]}
+    mappings = [
+        {**mapping, "Ebs": {**mapping["Ebs"], "VolumeSize": sizes[mapping["DeviceName"]]}}
+        if mapping["DeviceName"] in unsized & sizes.keys()
+        else mapping
+        for mapping in request["BlockDeviceMappings"]
+    ]
+    return {**request, "BlockDeviceMappings": mappings}
 
 
 def _tag_parts(context: RequestContext, instance: Mapping[str, Any], request: Mapping[str, Any]) -> None:
