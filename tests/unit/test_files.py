@@ -37,7 +37,7 @@ def test_text_stays_text_in_both_versions_of_yaml(text: str) -> None:
     written = to_yaml([{"value": text}])
     for version in ((1, 1), (1, 2)):
         yaml = YAML(typ="safe", pure=True)
-        yaml.version = version  # type: ignore[assignment]
+        yaml.version = version
         assert yaml.load(written) == {"value": text}
 
 
