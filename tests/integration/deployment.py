@@ -30,8 +30,8 @@ class Deployment:
         # Most of an apply is waiting, and each resource that waits holds one of the ten slots of the default.
         self._variables["TF_CLI_ARGS_apply"] = "-parallelism=30"
         self._variables["TF_CLI_ARGS_destroy"] = "-parallelism=30"
-        # A fifth of the provider's work is collecting its garbage, and this machine has the memory.
-        self._variables |= {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
+        # A fifth of the provider's work is collecting its garbage; 512 MiB is about what it holds.
+        self._variables |= {"GOGC": "300", "GOMEMLIMIT": "512MiB"}
         # A provider that is held is configured anew for each walk, and refuses that together with a bundle.
         self._variables.pop("AWS_CA_BUNDLE", None)
         self._held = ExitStack()
