@@ -151,6 +151,19 @@ def test_a_rest_api_is_reached_by_its_host_name_too(rest: RestApi, running: Emul
     assert ask(f"{running.endpoint}/live/path", Host=host).status == 403
 
 
+def test_the_tags_of_a_rest_api_and_what_belongs_to_it_can_be_changed(rest: RestApi, clients: Clients) -> None:
+    client, prefix = clients("apigateway"), "arn:aws:apigateway:us-east-1::"
+    stage = f"{prefix}/restapis/{rest.identity}/stages/live"
+    for arn in (f"{prefix}/restapis/{rest.identity}", stage, f"{prefix}/usageplans/{rest.plan}"):
+        client.tag_resource(resourceArn=arn, tags={"kept": "1", "dropped": "2"})
+        client.untag_resource(resourceArn=arn, tagKeys=["dropped"])
+
+        assert client.get_tags(resourceArn=arn)["tags"] == {"kept": "1"}
+    assert client.get_rest_api(restApiId=rest.identity)["tags"] == {"kept": "1"}
+    assert client.get_stage(restApiId=rest.identity, stageName="live")["tags"] == {"kept": "1"}
+    assert client.get_usage_plan(usagePlanId=rest.plan)["tags"] == {"kept": "1"}
+
+
 def test_a_key_is_refused_when_its_quota_is_used_up(functions: Functions, clients: Clients, running: Emulator) -> None:
     functions.create("quota", ECHO)
     api = _rest_api(
