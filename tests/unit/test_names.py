@@ -13,12 +13,18 @@ from tests.unit.synthesis import ON_AWS, OWN_STACKS, Block, Stack, own_stack, st
 PREFIX = Names(project="acme", stack="dev-fargate")
 
 LIMITS: dict[tuple[str, str], int] = {
+    ("aws_api_gateway_api_key", "name"): 1024,
+    ("aws_api_gateway_rest_api", "name"): 1024,
+    ("aws_api_gateway_usage_plan", "name"): 1024,
     ("aws_apigatewayv2_api", "name"): 128,
+    ("aws_apigatewayv2_authorizer", "name"): 128,
     ("aws_apigatewayv2_stage", "name"): 128,
     ("aws_appautoscaling_policy", "name"): 256,
     ("aws_appautoscaling_scheduled_action", "name"): 256,
+    ("aws_autoscaling_policy", "name"): 255,
     ("aws_budgets_budget", "name"): 100,
     ("aws_cloudwatch_dashboard", "dashboard_name"): 255,
+    ("aws_cloudwatch_event_rule", "name"): 64,
     ("aws_cloudwatch_log_group", "name"): 512,
     ("aws_cloudwatch_metric_alarm", "alarm_name"): 255,
     ("aws_db_instance", "final_snapshot_identifier"): 255,
@@ -29,6 +35,9 @@ LIMITS: dict[tuple[str, str], int] = {
     ("aws_ecs_cluster", "name"): 255,
     ("aws_ecs_service", "name"): 255,
     ("aws_ecs_task_definition", "family"): 255,
+    ("aws_eks_cluster", "name"): 100,
+    ("aws_elastic_beanstalk_application", "name"): 100,
+    ("aws_elastic_beanstalk_environment", "name"): 40,
     ("aws_elasticache_parameter_group", "name"): 255,
     ("aws_elasticache_replication_group", "replication_group_id"): 40,
     ("aws_elasticache_subnet_group", "name"): 255,
@@ -37,6 +46,7 @@ LIMITS: dict[tuple[str, str], int] = {
     ("aws_iam_role_policy", "name"): 128,
     ("aws_kms_alias", "name"): 256,
     ("aws_lambda_alias", "name"): 128,
+    ("aws_launch_template", "name"): 128,
     ("aws_lb", "name"): 32,
     ("aws_lb_target_group", "name"): 32,
     ("aws_resourcegroups_group", "name"): 128,
@@ -55,12 +65,18 @@ LIMITS: dict[tuple[str, str], int] = {
 """Most characters of a name, from each service's API reference."""
 
 NOT_CHOSEN = {
+    ("aws_api_gateway_model", "name"),  # the same in every API, to which it belongs
+    ("aws_api_gateway_request_validator", "name"),  # likewise
+    ("aws_elastic_beanstalk_application_version", "name"),  # 16 hexadecimal digits of its content's digest
     ("aws_route53_record", "name"),  # given by the domain
     ("aws_route53_zone", "name"),
 }
 
 IDENTIFIER = r"[a-z](-?[a-z0-9])*"
 FORMS: dict[tuple[str, str], str] = {
+    ("aws_eks_cluster", "name"): r"[0-9A-Za-z][A-Za-z0-9_-]*",
+    ("aws_elastic_beanstalk_environment", "name"): r"[A-Za-z0-9][A-Za-z0-9-]{2,}[A-Za-z0-9]",
+    ("aws_launch_template", "name"): r"[a-zA-Z0-9().\-/_]{3,}",
     # A letter first, no two hyphens in a row, none at the end.
     ("aws_db_instance", "identifier"): IDENTIFIER,
     ("aws_elasticache_replication_group", "replication_group_id"): IDENTIFIER,
