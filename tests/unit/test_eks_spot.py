@@ -2,6 +2,7 @@
 """Kubernetes on EKS."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 
 from environments.settings.eks_nodes import holds, room, smallest_node
 from environments.settings.instance_types import INSTANCE_TYPES
+from environments.settings.variants.eks_spot import EksSpot
 from environments.settings.workload import Workload
+from operations.cdktf import synthesize
 from tests.unit.synthesis import ACCOUNT, KEY, PARTITION, Block, Stack, variant_stack
 from tests.unit.wrong_environment import said_about
 
@@ -455,6 +458,14 @@ def test_karpenter_s_policy_fits_into_a_role() -> None:
 
 def test_without_karpenter_nothing_is_made_for_it() -> None:
     assert not [address for address in built({"karpenter": None}).addresses if "karpenter" in address]
+
+
+def test_whoever_deploys_it_hears_that_kubectl_has_to_follow(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synthesize(["dev-eks-spot"], tmp_path, os.environ)
+    assert capsys.readouterr().err == f"warning: dev-eks-spot: {EksSpot.warning}\n"
+    assert "kubectl" in EksSpot.warning
 
 
 # --- alarms

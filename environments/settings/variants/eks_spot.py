@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -91,6 +91,11 @@ class TorchServe(Settings):
 
 class EksSpot(Variant):
     """Kubernetes on EKS: managed node groups, Spot and Karpenter, with the workload's manifests beside the stack."""
+
+    warning: ClassVar[str] = (
+        "Terraform makes the cluster, its nodes and its add-ons; the service runs once you apply its manifests with "
+        "kubectl, as README.md beside the stack's Terraform JSON says"
+    )
 
     version: KubernetesVersion = "1.35"
     """Kubernetes version; EKS goes up by one at a time and never down."""
