@@ -91,6 +91,7 @@ class SageMaker(Variant):
             alarms=[foundation.observability.alarm(alarm) for alarm in rollback],
             logs=logs,
             names=foundation.names,
+            account=foundation.account,
             keys=foundation.keys,
         )
         self._scale(endpoint)

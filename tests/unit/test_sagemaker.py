@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from environments.settings.ml_instance_types import ML_INSTANCE_TYPES, TRANSFORM_INSTANCE_TYPES, smallest
-from tests.unit.synthesis import KEY, Block, Stack, variant_stack
+from tests.unit.synthesis import ACCOUNT, KEY, PARTITION, Block, Stack, variant_stack
 from tests.unit.wrong_environment import said_about
 
 BOTH: Block = {"architectures": ["arm64", "x86_64"]}
@@ -475,7 +475,7 @@ def front(endpoint: Block | None = None) -> tuple[dict[str, str], dict[str, Bloc
 
 def test_the_front_may_ask_and_see_its_endpoint_and_no_other() -> None:
     variables, statements = front(REALTIME)
-    arn = "${aws_sagemaker_endpoint.sagemaker/endpoint/endpoint.arn}"
+    arn = f"arn:{PARTITION}:sagemaker:us-east-1:{ACCOUNT}:endpoint/{NAME}"
     assert variables["ENDPOINT_KIND"] == "realtime"
     assert (statements["AskModel"]["actions"], statements["AskModel"]["resources"]) == (
         ["sagemaker:InvokeEndpoint"],

@@ -25,6 +25,7 @@ from environments.settings.ml_instance_types import has_local_disks
 from modules.compute.sagemaker.hosted import Hosted
 from modules.compute.sagemaker.model import NAME_LIMIT, Model
 from modules.compute.sagemaker.rollout import deployment
+from modules.foundation.account import Account
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.storage import Bucket
@@ -56,6 +57,7 @@ class Endpoint(Construct):
         alarms: Sequence[CloudwatchMetricAlarm],
         logs: CloudwatchLogGroup,
         names: Names,
+        account: Account,
         keys: Keys,
     ) -> None:
         """`memory_gb` is a serverless container's; `alarms` take a change back; `logs` is a group that SageMaker would
@@ -99,7 +101,8 @@ class Endpoint(Construct):
             tags=component_tags("endpoint", name),
         )
         self.name: str = endpoint.name
-        self.arn: str = endpoint.arn
+        # Known before the endpoint is, so that a change of it alone leaves those who may ask it alone.
+        self.arn = account.arn("sagemaker", f"endpoint/{name}")
 
 
 def _variant(
