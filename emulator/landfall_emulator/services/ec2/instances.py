@@ -5,6 +5,7 @@ Of the first moto takes a part, the second it refuses, the third it forgets, the
 doesn't keep, the last it leaves behind.
 """
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ _maintenance: dict[str, str] = {}
 def run_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     complete = launch_templates.expanded(context, request) if request.get("LaunchTemplate") else request
     complete = _with_sizes_of_the_image(context, complete)
-    answer = below(context, request) if complete is request else ask_moto(context, "RunInstances", **complete)
+    answer = below(context, request) if complete is request else ask_moto(context, "RunInstances", **_plain(complete))
     request = complete
     asked = (request.get("MaintenanceOptions") or {}).get("AutoRecovery")
     for instance in answer["Instances"]:
@@ -70,6 +71,12 @@ def _set_monitoring(context: RequestContext, request: Mapping[str, Any], state: 
     for instance in instances:
         instance.monitoring_state = state
     return {"InstanceMonitorings": [{"InstanceId": one.id, "Monitoring": {"State": state}} for one in instances]}
+
+
+def _plain(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request with its user data in plain text, since botocore encodes them again."""
+    encoded = request.get("UserData")
+    return {**request, "UserData": base64.b64decode(encoded).decode()} if encoded else dict(request)
 
 
 def _with_sizes_of_the_image(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
