@@ -50,8 +50,8 @@ def environment(home: Home, port: int) -> dict[str, str]:
         "HOME": scratch,
         "XDG_CACHE_HOME": scratch,
         "TMPDIR": scratch,
-        # functions are processes (lambda_runtime), without Docker; what failed is tried again after 1 and 2 s, where AWS
-        # waits for minutes
+        # functions are processes (lambda_runtime), without Docker; what failed is tried again after 1 and 2 s, where
+        # AWS waits for minutes
         "LAMBDA_RUNTIME_EXECUTOR": "landfall",
         "LAMBDA_RETRY_BASE_DELAY": "1",
         # an internal error is logged with its traceback

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from modules.compute.container import NETWORK, Container
+from modules.compute.host import on_host
 from modules.foundation.literal import literal
 
-_HOST = Path(__file__).parent / "host"
 _END = "END_OF_FILE"
 
 _AGENT = "/opt/aws/amazon-cloudwatch-agent"
@@ -52,8 +51,8 @@ def _parts(containers: Sequence[Container], agent: str, mount: Mount | None, fil
         yield _file(f"/etc/landfall/{container.name}.json", container.document())
     for path, content in files.items():
         yield _file(path, content)
-    yield _file("/usr/local/lib/landfall/start", _host("start.py"), mode="700")
-    yield _file("/etc/systemd/system/container@.service", _host("container@.service"), mode="644")
+    yield _file("/usr/local/lib/landfall/start", literal(on_host("start.py")), mode="700")
+    yield _file("/etc/systemd/system/container@.service", literal(on_host("container@.service")), mode="644")
     # Before anything that may fail, so that a failure is told.
     yield "retry dnf install -y amazon-cloudwatch-agent\n"
     yield f"{_AGENT}/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:{_AGENT_CONFIGURATION}\n"
@@ -67,10 +66,6 @@ def _parts(containers: Sequence[Container], agent: str, mount: Mount | None, fil
     yield f"docker network inspect {NETWORK} > /dev/null || docker network create {NETWORK}\n"
     for container in containers:
         yield f"systemctl enable --now --no-block container@{container.name}\n"
-
-
-def _host(name: str) -> str:
-    return literal((_HOST / name).read_text(encoding="utf-8"))
 
 
 def _file(path: str, content: str, mode: str = "600") -> str:

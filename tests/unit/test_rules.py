@@ -13,6 +13,8 @@ MODULES = sorted(path.relative_to(ROOT) for path in (ROOT / "modules").rglob("*.
 NO_CONSTRUCTS = {
     Path("modules/assembly.py"),  # cuts the bindings' assembly down
     Path("modules/bindings.py"),  # prepares Python and Node for the bindings
+    Path("modules/compute/host/__init__.py"),  # knows the files that lie on an instance
+    Path("modules/compute/host/start.py"),  # runs on an instance
     Path("modules/files.py"),  # writes what constructs render
     Path("modules/kernel.py"),  # starts the bindings' kernel
     Path("modules/packaging.py"),  # zips the code of functions

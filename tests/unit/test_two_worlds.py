@@ -122,7 +122,7 @@ def test_a_state_that_tells_nothing_is_left_to_terraform(text: str, aws: Target)
 def test_synthesis_for_aws_refuses_a_state_of_the_emulator(tmp_path: Path, aws: Target) -> None:
     aws.states.mkdir(parents=True)
     aws.state_file("dev-fargate").write_text(json.dumps(state("000000000000")))
-    done = run_main(tmp_path)
+    done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate")
     assert done.returncode == 2
     assert done.stderr == (
         f"{aws.state_file('dev-fargate')} describes things of the emulator (account 000000000000), "

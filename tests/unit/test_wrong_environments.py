@@ -11,8 +11,11 @@ from environments.reading import read
 from environments.settings import Environment
 from environments.settings.network import InterfaceEndpoint
 from environments.settings.regions import Region
+from environments.settings.variants import Variants
 from environments.settings.workload import Workload
 from tests.unit.minimal import MINIMAL_FILE
+
+ALL_VARIANTS = ", ".join(Variants.model_fields)
 
 KEYS = ", ".join(["extends", *Environment.model_fields])
 WORKLOAD = ", ".join(Workload.model_fields)
@@ -86,7 +89,7 @@ extends: common/good.yaml
 variants:
   fragate: {}
 """,
-        'dev.yaml:3: variants.fragate: unknown key; allowed: fargate; did you mean "fargate"?',
+        f'dev.yaml:3: variants.fragate: unknown key; allowed: {ALL_VARIANTS}; did you mean "fargate"?',
     ),
     wrong(
         "no variant",
@@ -95,7 +98,7 @@ extends: common/good.yaml
 variants:
   fargate: null
 """,
-        "dev.yaml:2: variants: found an empty mapping; allowed: one or more of fargate; {} takes its defaults",
+        f"dev.yaml:2: variants: found an empty mapping; allowed: one or more of {ALL_VARIANTS}; {{}} takes its defaults",
     ),
     wrong(
         "an unknown kind of backend",

@@ -169,10 +169,12 @@ def a_request_to_the_api_gets_the_function_s_answer(applied: Applied) -> None:
 
 
 def an_image_is_refused_by_name_for_lack_of_a_container_engine(applied: Applied) -> None:
-    if not isinstance(applied.settings.code, Image):
+    code = applied.settings.code
+    if not isinstance(code, Image):
         return
     names = {"FunctionName": applied.outputs["function"], "Qualifier": applied.outputs["alias"]}
-    assert _function(applied)["Code"]["ImageUri"].endswith(f":{applied.settings.code.image.removeprefix('ecr:')}")
+    image = code.image or applied.environment.workload.image
+    assert _function(applied)["Code"]["ImageUri"].endswith(f":{image.removeprefix('ecr:')}")
     with pytest.raises(ClientError, match=f"{applied.outputs['function']} is a container image"):
         applied.client("lambda").invoke(**names)
 
