@@ -46,7 +46,8 @@ class SageMaker(Variant):
     ) -> None:
         super().__init__(scope, id_, settings=settings, environment=environment, foundation=foundation)
         self._settings, self._environment, self._foundation = settings, environment, foundation
-        self._endpoint_name = foundation.names.of("endpoint", limit=NAME_LIMIT)
+        # SageMaker changes no endpoint from any kind into any other: another kind is another endpoint.
+        self._endpoint_name = foundation.names.of(settings.endpoint.kind, limit=NAME_LIMIT)
         self._hosted = tuple(hosted(settings, environment.workload.image))
         self._artifacts = self._bucket("artifacts", _ARTIFACTS, BucketSettings(access="read"))
         self._data = self._data_access()

@@ -23,7 +23,7 @@ A_B: Block = {
 }
 ROLE = "${aws_iam_role.sagemaker/model-role/role.arn}"
 ARTIFACTS, DATA = "${aws_s3_bucket.sagemaker/artifacts/bucket", "${aws_s3_bucket.sagemaker/data/bucket"
-NAME = "landfall-dev-sagemaker-endpoint"
+NAME = "landfall-dev-sagemaker-realtime"
 
 
 def built(endpoint: Block | None = None, settings: Block | None = None, **overrides: Any) -> Stack:
@@ -184,7 +184,8 @@ def test_a_container_with_a_network_has_the_workload_s_permissions_and_the_arns_
 
 def test_the_log_is_the_endpoint_s_and_there_before_it() -> None:
     found = built()
-    assert found.one("aws_cloudwatch_log_group", "observability/logs")["name"] == f"/aws/sagemaker/Endpoints/{NAME}"
+    log = found.one("aws_cloudwatch_log_group", "observability/logs")
+    assert log["name"] == "/aws/sagemaker/Endpoints/landfall-dev-sagemaker-serverless"
     assert "aws_cloudwatch_log_group.observability/logs" in found.one("aws_sagemaker_endpoint")["depends_on"]
     log = "${aws_cloudwatch_log_group.observability/logs.arn}"
     assert permissions()["WriteLogs"]["resources"] == [log, f"{log}:log-stream:*"]
@@ -199,10 +200,21 @@ def test_a_changed_configuration_is_there_before_the_old_one_goes_and_the_endpoi
     assert block["lifecycle"] == {"create_before_destroy": True}
     assert "name" not in block
     endpoint = found.one("aws_sagemaker_endpoint")
-    assert endpoint["name"] == NAME
     assert endpoint["endpoint_config_name"] == (
         "${aws_sagemaker_endpoint_configuration.sagemaker/endpoint/configuration.name}"
     )
+
+
+def test_an_endpoint_of_another_kind_is_another_one_and_there_before_the_old_one_goes() -> None:
+    # SageMaker changes no endpoint from any kind into any other.
+    found = [built(endpoint).one("aws_sagemaker_endpoint") for endpoint in (None, REALTIME, MULTI, ASYNC)]
+    assert [each["name"].removeprefix("landfall-dev-sagemaker-") for each in found] == [
+        "serverless",
+        "realtime",
+        "multi-model",
+        "async",
+    ]
+    assert all(each["lifecycle"]["create_before_destroy"] for each in found)
 
 
 def test_serverless_is_the_default_and_has_the_workload_s_memory_rounded_up() -> None:

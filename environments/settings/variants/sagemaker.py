@@ -40,7 +40,7 @@ class SageMaker(Variant):
     environment: dict[VariableName, str] = Field(default_factory=dict)
     """Plain environment variables of the container, beside the workload's, which they override."""
     endpoint: Endpoint = Serverless()
-    """What answers."""
+    """What answers. An endpoint of another kind takes the place of the one that is there, once it is in service."""
     batch: BatchTransform | None = None
     """Batch transform with the endpoint's model."""
     api: HttpApi = HttpApi()

@@ -88,6 +88,7 @@ class Endpoint(Construct):
             deployment_config=None if isinstance(settings, Serverless) else deployment(settings.rollout, alarms),
             depends_on=[logs, *alarms],
             lifecycle=TerraformResourceLifecycle(
+                create_before_destroy=True,
                 # An endpoint whose change was taken back is in service, and well for the provider: it would delete the
                 # configuration that the endpoint still has (hashicorp/terraform-provider-aws#48997).
                 postcondition=[
@@ -96,7 +97,7 @@ class Endpoint(Construct):
                         error_message="SageMaker took the change back, and the endpoint serves as before: an alarm "
                         "rang, or a container didn't come up. `aws sagemaker describe-endpoint` says why.",
                     )
-                ]
+                ],
             ),
             tags=component_tags("endpoint", name),
         )
