@@ -187,8 +187,8 @@ def test_the_log_is_the_endpoint_s_and_there_before_it() -> None:
     log = found.one("aws_cloudwatch_log_group", "observability/logs")
     assert log["name"] == "/aws/sagemaker/Endpoints/landfall-dev-sagemaker-serverless"
     assert "aws_cloudwatch_log_group.observability/logs" in found.one("aws_sagemaker_endpoint")["depends_on"]
-    log = "${aws_cloudwatch_log_group.observability/logs.arn}"
-    assert permissions()["WriteLogs"]["resources"] == [log, f"{log}:log-stream:*"]
+    arn = "${aws_cloudwatch_log_group.observability/logs.arn}"
+    assert permissions()["WriteLogs"]["resources"] == [arn, f"{arn}:log-stream:*"]
 
 
 # --- the endpoint
