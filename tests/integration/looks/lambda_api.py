@@ -181,13 +181,19 @@ def an_image_is_refused_by_name_for_lack_of_a_container_engine(applied: Applied)
 
 def who_has_no_credentials_is_turned_away(applied: Applied) -> None:
     api = applied.settings.api
-    status, answer = _ask(applied, "/", {})
-    if isinstance(api, HttpApi) and api.jwt is not None:
-        assert (status, answer) == (401, {"message": "Unauthorized"})
-    elif isinstance(api, RestApi) or api.authorization == "iam":
-        assert (status, answer) == (403, {"message": "Forbidden"})
-    if isinstance(api, RestApi):
-        assert _ask(applied, "/", {"x-api-key": "0123456789" * 4})[0] == 403
+    if isinstance(api, HttpApi):
+        refusals = {"iam": (403, "Forbidden"), "none": (200, None)}
+        status, message = (401, "Unauthorized") if api.jwt else refusals[api.authorization]
+    else:
+        status, message = 403, "Missing Authentication Token" if api.authorization == "iam" else "Forbidden"
+    found, answer = _ask(applied, "/", {})
+    assert (found, answer.get("message")) == (status, message)
+
+
+def a_wrong_api_key_is_turned_away(applied: Applied) -> None:
+    if isinstance(applied.settings.api, RestApi):
+        headers = _credentials(applied, "/") | {"x-api-key": "0123456789" * 4}
+        assert _ask(applied, "/", headers) == (403, {"message": "Forbidden"})
 
 
 def a_bad_body_is_answered_with_400(applied: Applied) -> None:
