@@ -29,6 +29,7 @@ from typing import Any
 from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, strings, unknown, value, values
 from policies.check import DataRule, ModuleRule, OutputRule, ResourceRule, Rule
+from policies.graph import folder, kind
 from policies.iam import embedded, is_document
 from policies.secrets import assignments, decoded, literal, named_secret, refers_to_secret, shapes, words_of
 from policies.terraform_json import scan
@@ -58,6 +59,7 @@ ENTRY = re.compile(r"""["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*["']([^"'$]+)["']""
 NAMED_ENTRY = re.compile(r"""["']?name["']?\s*[:=]\s*["']([^"']+)["'],\s*["']?value["']?\s*[:=]\s*["']([^"'$]+)["']""")
 CHOICE = re.compile(r"""[?:]\s*["']([^"'$]+)["']""")
 """The values that a conditional expression chooses from."""
+LOCAL = re.compile(r"\blocal\.([\w-]+)")
 LAST_RESORT = re.compile(r"""^(?:\$\{)?(?:coalesce|try)\(.*,\s*["']([^"'$]+)["']\s*\)\}?$""", re.DOTALL)
 """The value that ``coalesce`` or ``try`` falls back to."""
 
@@ -168,7 +170,7 @@ def stored_in_plain(block: Block) -> Iterator[str]:
 
 class SecretRule(Rule):
     def problems(self, block: Block) -> list[str]:
-        found = [*self.held(block), *self.in_source(block)]
+        found = [*self.held(block), *self.in_source(block), *self.in_locals(block)]
         if isinstance(self, ResourceRule):
             found += secret_arguments(block, self.entity_type)
             if self.entity_type == "aws_ssm_parameter":
@@ -195,6 +197,19 @@ class SecretRule(Rule):
             yield from text(body + "\n", ("heredoc",))
         for quoted in QUOTED.findall(source):
             yield from text(quoted, ("source",))
+
+    def in_locals(self, block: Block) -> Iterator[str]:
+        """checkov puts no local into a function call (``base64encode(local.script)``), so it is read by itself."""
+        for argument in sorted(SHOWN & block.keys()):
+            for leaf in flat(block[argument]):
+                for name in LOCAL.findall(leaf) if isinstance(leaf, str) and "(" in leaf else ():
+                    yield from held({argument: self.local(name, block)})
+
+    def local(self, name: str, block: Block) -> Any:
+        """The value of a local beside the scanned block."""
+        here = folder(self.vertex(block))
+        beside = (each for each in self.blocks.named.get(name, []) if kind(each) == "locals" and folder(each) == here)
+        return next((each.get(name) for each in beside), None)
 
 
 class PlaintextSecret(SecretRule, ResourceRule):
