@@ -666,6 +666,8 @@ def test_a_managed_master_password_is_encrypted_with_the_key_that_was_asked_for(
     assert made["DBInstanceStatus"] == "available"
     assert made["MasterUserSecret"]["KmsKeyId"] == key["Arn"]
     assert (made["PerformanceInsightsEnabled"], made["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    again = rds.modify_db_instance(DBInstanceIdentifier="managed", ManageMasterUserPassword=True, AllocatedStorage=30)
+    assert again["DBInstance"]["MasterUserSecret"] == made["MasterUserSecret"]
     rds.delete_db_instance(DBInstanceIdentifier="managed", SkipFinalSnapshot=True)
 
 

@@ -26,15 +26,26 @@ _MONITORING = {
 
 
 def create_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    answer = set_db_instance(context, request)
+    below(context, request)
+    answer = _set(context, request)
     instance: Any = rds_backends[context.account_id][context.region].databases[request["DBInstanceIdentifier"]]
     # moto gives the same one to all, and Terraform finds an instance by it
     instance.dbi_resource_id = f"db-{uuid4().hex[:26].upper()}"
     return {"DBInstance": answer["DBInstance"] | {"DbiResourceId": instance.dbi_resource_id}}
 
 
-def set_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    below(context, request)
+def modify_db_instance(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    instance: Any = rds_backends[context.account_id][context.region].databases.get(request["DBInstanceIdentifier"])
+    if request.get("ManageMasterUserPassword") and getattr(instance, "manage_master_user_password", False):
+        # moto would make another secret, where RDS goes on with the one that there is
+        kept = {name: value for name, value in request.items() if name != "ManageMasterUserPassword"}
+        ask_moto(context, "ModifyDBInstance", **kept)
+    else:
+        below(context, request)
+    return _set(context, request)
+
+
+def _set(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     name = request.get("NewDBInstanceIdentifier") or request["DBInstanceIdentifier"]
     instance: Any = rds_backends[context.account_id][context.region].databases[name]
     for asked, attribute in _MONITORING.items():
@@ -73,6 +84,6 @@ RDSBackend.kms = property(_Keys)  # type: ignore[method-assign, assignment]
 
 OPERATIONS: dict[str, Handler] = {
     "CreateDBInstance": create_db_instance,
-    "ModifyDBInstance": set_db_instance,
+    "ModifyDBInstance": modify_db_instance,
     "DescribeDBParameters": describe_db_parameters,
 }
