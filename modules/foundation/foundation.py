@@ -42,7 +42,8 @@ class Foundation:
             self.vpc = Network(
                 scope,
                 "network",
-                settings=environment.network,
+                # Data stores need no way out: only compute in private subnets does.
+                settings=environment.network if placement == "private" else environment.network.without_ways_out(),
                 names=names,
                 account=self.account,
                 keys=self.keys,

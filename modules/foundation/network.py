@@ -58,10 +58,8 @@ class Network(Construct):
         keys: Keys,
         public_compute: bool,
     ) -> None:
-        """`public_compute`: the compute lives in the public tier, so the private ones need no way out."""
+        """`public_compute`: the compute lives in the public tier."""
         super().__init__(scope, id_)
-        if public_compute:
-            settings = settings.without_ways_out()
         self._settings = settings
         self._public_compute = public_compute
         self._names = names

@@ -513,8 +513,13 @@ def test_the_url_is_the_api_s_which_takes_signed_requests_only() -> None:
     assert everybody.one("aws_apigatewayv2_route")["authorization_type"] == "NONE"
 
 
-def test_there_is_no_network() -> None:
+def test_there_is_no_network_but_for_data_stores_and_then_without_a_way_out() -> None:
     assert not built().all("aws_vpc")
+    network = {"nat": "gateway-per-zone", "endpoints": ["logs"], "tiers": {"data": {}}}
+    found = built(database={}, network=network)
+    assert found.all("aws_vpc")
+    assert not found.all("aws_nat_gateway")
+    assert {each["vpc_endpoint_type"] for each in found.all("aws_vpc_endpoint").values()} == {"Gateway"}
 
 
 # --- batch transform
