@@ -722,3 +722,18 @@ def test_a_rule_that_refers_to_a_group_keeps_its_description(clients: Clients) -
     for group in (one, other):
         ec2.delete_security_group(GroupId=group)
     ec2.delete_vpc(VpcId=vpc)
+
+
+def test_the_authorizers_of_an_http_api_are_listed(clients: Clients) -> None:
+    gateway = clients("apigatewayv2")
+    api = gateway.create_api(Name="listed", ProtocolType="HTTP")["ApiId"]
+    made = gateway.create_authorizer(
+        ApiId=api,
+        Name="users",
+        AuthorizerType="JWT",
+        IdentitySource=["$request.header.Authorization"],
+        JwtConfiguration={"Audience": ["app"], "Issuer": "https://issuer.example.com"},
+    )
+    (listed,) = gateway.get_authorizers(ApiId=api)["Items"]
+    assert (listed["AuthorizerId"], listed["Name"]) == (made["AuthorizerId"], "users")
+    gateway.delete_api(ApiId=api)

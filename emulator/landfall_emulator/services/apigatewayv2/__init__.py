@@ -3,12 +3,13 @@
 from localstack.services.plugins import SERVICE_PLUGINS
 
 from landfall_emulator.handler import Handler
-from landfall_emulator.services.apigatewayv2 import deployments, domain_names, stages, tags
+from landfall_emulator.services.apigatewayv2 import authorizers, deployments, domain_names, stages, tags
 
 # its routes are for both kinds of APIs
 SERVICE_PLUGINS.require("apigateway")
 
 OPERATIONS: dict[str, Handler] = {
+    **authorizers.OPERATIONS,
     **deployments.OPERATIONS,
     **domain_names.OPERATIONS,
     **stages.OPERATIONS,
