@@ -25,7 +25,7 @@ class Stack(TerraformStack):
         variant = variant_class(key)(
             self, key.replace("_", "-"), settings=settings, environment=environment, foundation=foundation
         )
-        self.files = variant.files
+        self.files = {**target.files, **variant.files}
         observability = foundation.observability
         observability.watch(variant.alarms)
         Guardrails(self, "guardrails", budget=environment.budget, names=names, topic_arn=observability.topic_arn)

@@ -1,12 +1,13 @@
 """Where stacks go: AWS or the emulator, and where their state is."""
 
 import json
+from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.target import EMULATED_ACCOUNT, EMULATED_SERVICES, Target
+from modules.target import EMULATED_ACCOUNT, Target
 from tests.unit.main_process import run_main
 from tests.unit.synthesis import (
     ON_AWS,
@@ -21,63 +22,6 @@ from tests.unit.synthesis import (
 
 ENDPOINT = "http://127.0.0.1:4566"
 ON_EMULATOR = Target(endpoint=ENDPOINT, states=Path("/emulated"))
-
-SERVICES = {
-    "aws_acm": "acm",
-    "aws_api_gateway": "apigateway",
-    "aws_apigatewayv2": "apigatewayv2",
-    "aws_appautoscaling": "applicationautoscaling",
-    "aws_autoscaling": "autoscaling",
-    "aws_apprunner": "apprunner",
-    "aws_availability_zones": "ec2",
-    "aws_budgets": "budgets",
-    "aws_caller_identity": "sts",
-    "aws_cloudwatch_dashboard": "cloudwatch",
-    "aws_cloudwatch_event": "events",
-    "aws_cloudwatch_log": "logs",
-    "aws_cloudwatch_metric": "cloudwatch",
-    "aws_db": "rds",
-    "aws_default_security_group": "ec2",
-    "aws_ebs": "ec2",
-    "aws_ecr": "ecr",
-    "aws_ecs": "ecs",
-    "aws_efs": "efs",
-    "aws_eip": "ec2",
-    "aws_elastic_beanstalk": "elasticbeanstalk",
-    "aws_eks": "eks",
-    "aws_elasticache": "elasticache",
-    "aws_flow_log": "ec2",
-    "aws_iam_instance": "iam",
-    "aws_iam_openid": "iam",
-    "aws_iam_role": "iam",
-    "aws_instance": "ec2",
-    "aws_internet_gateway": "ec2",
-    "aws_kms": "kms",
-    "aws_lambda": "lambda",
-    "aws_launch_template": "ec2",
-    "aws_lb": "elbv2",
-    "aws_nat_gateway": "ec2",
-    "aws_network": "ec2",
-    "aws_resourcegroups": "resourcegroups",
-    "aws_route": "ec2",
-    "aws_route53": "route53",
-    "aws_s3": "s3",
-    "aws_sagemaker": "sagemaker",
-    "aws_scheduler": "scheduler",
-    "aws_secretsmanager": "secretsmanager",
-    "aws_security_group": "ec2",
-    "aws_sfn": "sfn",
-    "aws_sns": "sns",
-    "aws_sqs": "sqs",
-    "aws_ssm": "ssm",
-    "aws_subnet": "ec2",
-    "aws_volume": "ec2",
-    "aws_vpc": "ec2",
-    "aws_wafv2": "wafv2",
-}
-"""Beginning of a type's name to the service that the provider talks to, by the provider's name for its endpoint."""
-
-WITHOUT_SERVICE = {"aws_iam_policy_document", "aws_partition", "terraform_data"}
 
 
 def provider(built: Stack) -> Block:
@@ -129,18 +73,16 @@ def test_each_world_refuses_the_other_one_s_account() -> None:
     assert "forbidden_account_ids" not in emulated
 
 
-def test_every_service_of_every_stack_is_the_emulator_s() -> None:
-    types = {
-        type_
-        for built in [*map(own_stack, OWN_STACKS), stack()]
-        for kind in ("resource", "data")
-        for type_ in built.document[kind]
-    } - WITHOUT_SERVICE
-    used = {SERVICES[max((each for each in SERVICES if type_.startswith(each)), key=len)] for type_ in types}
-    (endpoints,) = provider(synthesize(environment(), ON_EMULATOR))["endpoints"]
-    assert used == endpoints.keys()
-    assert endpoints.keys() == set(EMULATED_SERVICES)
-    assert set(endpoints.values()) == {ENDPOINT}
+def test_the_provider_finds_the_emulator_in_a_file_beside_the_stack(tmp_path: Path) -> None:
+    done = run_main(tmp_path, LANDFALL_STACKS="dev-fargate", AWS_ENDPOINT_URL=ENDPOINT)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "out" / "stacks" / "dev-fargate"
+    built = provider(Stack(json.loads((folder / "cdk.tf.json").read_text())))
+    (path,) = built["shared_config_files"]
+    configuration = ConfigParser()
+    configuration.read_string((folder / path.removeprefix("${path.module}/")).read_text())
+    # The SDKs take one without a service's name for every service.
+    assert dict(configuration[f"profile {built['profile']}"]) == {"endpoint_url": ENDPOINT}
 
 
 def backend(settings: dict[str, Any], target: Target = ON_AWS, **overrides: Any) -> Block:
