@@ -114,12 +114,14 @@ def control_plane_open_to_everybody(environment: Environment) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Suppression:
-    """`checks` (ids) fail on the resource at the construct path `path`, for `reason`; `*` in a path is any one part."""
+    """`checks` (ids) fail on the resource at the construct path `path`, for `reason`; `*` in a path is any one part.
+    `without` is a resource type that keeps them from failing where a stack has one of it."""
 
     path: str
     checks: tuple[str, ...]
     reason: str
     when: Callable[[Environment], bool] = always
+    without: str | None = None
 
 
 SUPPRESSIONS: Sequence[Suppression] = (
@@ -147,6 +149,12 @@ SUPPRESSIONS: Sequence[Suppression] = (
         path="logs/bucket",
         checks=("CKV_AWS_145",),
         reason="ELB and S3 deliver logs only to buckets that use S3's own key",
+    ),
+    Suppression(
+        path="logs/bucket",
+        checks=("CKV_AWS_18",),
+        reason="It holds the access logs itself; the check only knows those that buckets deliver",
+        without="aws_s3_bucket_logging",
     ),
     Suppression(
         path="logs/bucket",
@@ -372,7 +380,9 @@ SUPPRESSIONS: Sequence[Suppression] = (
 def suppress(document: dict[str, Any], environment: Environment) -> None:
     """Writes the suppressions that apply into a stack's Terraform JSON, where checkov reads them (see `policies/`)."""
     found = [
-        (suppression.path.split("/"), suppression) for suppression in SUPPRESSIONS if suppression.when(environment)
+        (suppression.path.split("/"), suppression)
+        for suppression in SUPPRESSIONS
+        if suppression.when(environment) and suppression.without not in document["resource"]
     ]
     for kind in ("resource", "data"):
         for blocks in document.get(kind, {}).values():

@@ -61,7 +61,7 @@ class Target:
                 skip_metadata_api_check="true",
                 # Not `endpoints`: with that block the provider spends more processor time on validating its own
                 # configuration than on all else (it writes the block out once for each of its 300 attributes).
-                shared_config_files=[f"${{path.module}}/{_CONFIGURATION}"],
+                shared_config_files=[f"${{abspath(path.module)}}/{_CONFIGURATION}"],
                 profile=_PROFILE,
             )
         backend = environment.backend

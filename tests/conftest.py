@@ -1,10 +1,13 @@
-"""How tests are spread over workers: a file is one worker's, and a stack that is applied is one too. And the table of
-applied stacks at the end of a run."""
+"""How tests are spread over workers (a file is one worker's, and a stack that is applied is one too), what the workers
+share, and the table of applied stacks at the end of a run."""
+
+import os
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from tests.shared_folder import SHARED
 from tests.stacks_table import stacks_table
 
 
@@ -22,6 +25,13 @@ class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndStack:
     """The scheduler of a parallel run."""
     return ByFileAndStack(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All workers of a run share their base's parent."""
+    base = tmp_path_factory.getbasetemp()
+    SHARED.is_at(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

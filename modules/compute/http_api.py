@@ -17,11 +17,12 @@ from constructs import Construct
 from environments.settings.api import HttpApi as HttpApiSettings
 from environments.settings.operations import Observability as ObservabilitySettings
 from modules.compute.access_log import ACCESS_LOG_FORMAT, access_log
+from modules.compute.api_alarms import api_alarms
 from modules.compute.api_domain import ApiDomain
 from modules.compute.lambda_function import LambdaFunction
 from modules.foundation.foundation import Foundation
 from modules.foundation.literal import literal
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.observability import Alarm
 from modules.foundation.tags import component_tags
 
 _STAGE = "$default"
@@ -93,21 +94,7 @@ class HttpApi(Construct):
 
     def alarms(self, limits: ObservabilitySettings) -> tuple[Alarm, ...]:
         """Alarms on errors and latency."""
-        dimensions = {"ApiId": self.id}
-        return (
-            Alarm(
-                part="api-errors",
-                metric=Metric(namespace="AWS/ApiGateway", name="5xx", statistic="Sum", dimensions=dimensions),
-                above=limits.errors_per_minute,
-                description="The API answers with errors",
-            ),
-            Alarm(
-                part="api-latency",
-                metric=Metric(namespace="AWS/ApiGateway", name="Latency", statistic="p95", dimensions=dimensions),
-                above=limits.latency_seconds * 1000,
-                description="The API answers slowly",
-            ),
-        )
+        return api_alarms(limits, errors="5xx", dimensions={"ApiId": self.id})
 
     def _authorizer_id(self) -> str | None:
         jwt = self._settings.jwt

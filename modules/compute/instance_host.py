@@ -13,7 +13,6 @@ from modules.compute.instance_profile import InstanceProfile
 from modules.compute.start_permissions import start_permissions
 from modules.compute.user_data import Mount, user_data
 from modules.foundation.foundation import Foundation
-from modules.foundation.security_group import ANYWHERE, SecurityGroup
 
 
 class InstanceHost(Construct):
@@ -38,16 +37,7 @@ class InstanceHost(Construct):
         names = foundation.names
         log = foundation.observability.service_log()
         self.log_group: str = log.name
-        self.group = SecurityGroup(
-            self,
-            "security-group",
-            name=names.of("instances"),
-            description="Instances",
-            vpc_id=self._network.vpc_id,
-            component=component,
-        )
-        self.group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
-        foundation.let_reach_data(self.group)
+        self.group = foundation.service_group(self, part="instances", description="Instances", component=component)
         start_up = start_permissions(
             workload=workload,
             account=foundation.account,

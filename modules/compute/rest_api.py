@@ -30,13 +30,14 @@ from constructs import Construct
 from environments.settings.api import RestApi as RestApiSettings
 from environments.settings.operations import Observability as ObservabilitySettings
 from modules.compute.access_log import ACCESS_LOG_FORMAT, access_log
+from modules.compute.api_alarms import api_alarms
 from modules.compute.api_domain import ApiDomain
 from modules.compute.api_log_role import ApiLogRole
 from modules.compute.lambda_function import LambdaFunction
 from modules.foundation.firewall import Firewall
 from modules.foundation.foundation import Foundation
 from modules.foundation.log_group import log_group
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.observability import Alarm
 from modules.foundation.tags import component_tags
 
 _STAGE = "live"
@@ -96,21 +97,7 @@ class RestApi(Construct):
 
     def alarms(self, limits: ObservabilitySettings) -> tuple[Alarm, ...]:
         """Alarms on errors and latency."""
-        dimensions = {"ApiName": self.name, "Stage": _STAGE}
-        return (
-            Alarm(
-                part="api-errors",
-                metric=Metric(namespace="AWS/ApiGateway", name="5XXError", statistic="Sum", dimensions=dimensions),
-                above=limits.errors_per_minute,
-                description="The API answers with errors",
-            ),
-            Alarm(
-                part="api-latency",
-                metric=Metric(namespace="AWS/ApiGateway", name="Latency", statistic="p95", dimensions=dimensions),
-                above=limits.latency_seconds * 1000,
-                description="The API answers slowly",
-            ),
-        )
+        return api_alarms(limits, errors="5XXError", dimensions={"ApiName": self.name, "Stage": _STAGE})
 
     def _methods(self, api: ApiGatewayRestApi, function: LambdaFunction) -> Iterator[ITerraformDependable]:
         """Two paths, the root and all others; two methods, POST and all others."""

@@ -1,5 +1,6 @@
 """The long-lived half of a stack: what every variant stands on, and what outlives a change of variant."""
 
+from functools import cached_property
 from typing import Literal
 
 from constructs import Construct
@@ -19,7 +20,7 @@ from modules.foundation.observability import Observability
 from modules.foundation.registry import Registry
 from modules.foundation.runtime import Runtime, assemble
 from modules.foundation.secrets import Secrets
-from modules.foundation.security_group import SecurityGroupRules
+from modules.foundation.security_group import ANYWHERE, SecurityGroup, SecurityGroupRules
 from modules.foundation.storage import Bucket, log_bucket
 
 
@@ -67,14 +68,6 @@ class Foundation:
             keys=self.keys,
             deletion_protection=protected,
         )
-        self.logs = log_bucket(
-            scope,
-            "logs",
-            expire_days=environment.load_balancer.access_log_days,
-            names=names,
-            account=self.account,
-            deletion_protection=protected,
-        )
         self.buckets = {
             name: Bucket(
                 scope,
@@ -111,6 +104,18 @@ class Foundation:
             self.cache = Cache(
                 scope, "cache", settings=environment.cache, names=names, keys=self.keys, network=self.network
             )
+
+    @cached_property
+    def logs(self) -> Bucket:
+        """The bucket for access logs, which is there as soon as something asks for it."""
+        return log_bucket(
+            self._scope,
+            "logs",
+            expire_days=self._environment.load_balancer.access_log_days,
+            names=self.names,
+            account=self.account,
+            deletion_protection=self._environment.deletion_protection,
+        )
 
     @property
     def network(self) -> Network:
@@ -154,6 +159,21 @@ class Foundation:
             database=self.database,
             cache=self.cache,
         )
+
+    def service_group(self, scope: Construct, *, part: str, description: str, component: str) -> SecurityGroup:
+        """The security group of what runs the service, `security-group` below `scope`: its ways out lead to AWS and
+        other APIs over TLS and to the data stores."""
+        group = SecurityGroup(
+            scope,
+            "security-group",
+            name=self.names.of(part),
+            description=description,
+            vpc_id=self.network.vpc_id,
+            component=component,
+        )
+        group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
+        self.let_reach_data(group)
+        return group
 
     def let_reach_data(self, group: SecurityGroupRules) -> None:
         """Opens the way from `group` to the database and the cache."""

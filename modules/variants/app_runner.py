@@ -40,7 +40,6 @@ from modules.foundation.iam import ServiceRole, Statement, allow
 from modules.foundation.literal import literal
 from modules.foundation.observability import Alarm, Metric
 from modules.foundation.runtime import Runtime
-from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.tags import component_tags
 from modules.variants.variant import Scalable, Variant
 
@@ -203,16 +202,9 @@ class AppRunner(Variant):
         if self._settings.egress == "default":
             return ApprunnerServiceNetworkConfigurationEgressConfiguration(egress_type="DEFAULT")
         names, network = self._foundation.names, self._foundation.network
-        group = SecurityGroup(
-            self,
-            "security-group",
-            name=names.of("connector"),
-            description="App Runner service",
-            vpc_id=network.vpc_id,
-            component=_COMPONENT,
+        group = self._foundation.service_group(
+            self, part="connector", description="App Runner service", component=_COMPONENT
         )
-        group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
-        self._foundation.let_reach_data(group)
         connector = ApprunnerVpcConnector(
             self,
             "connector",

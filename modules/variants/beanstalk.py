@@ -147,16 +147,7 @@ class Beanstalk(Variant):
 
     def _security_group(self, balancer: LoadBalancer | None) -> SecurityGroup:
         """The instances' group, in place of Beanstalk's own: only the load balancer comes in, where there is one."""
-        group = SecurityGroup(
-            self,
-            "security-group",
-            name=self._foundation.names.of("instances"),
-            description="Instances",
-            vpc_id=self._foundation.network.vpc_id,
-            component=_COMPONENT,
-        )
-        group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
-        self._foundation.let_reach_data(group)
+        group = self._foundation.service_group(self, part="instances", description="Instances", component=_COMPONENT)
         if balancer is None:
             group.allow_from_cidr("from-internet", ANYWHERE, port=_PROXY_PORT, description="Clients")
         else:

@@ -35,7 +35,6 @@ from modules.foundation.literal import literal
 from modules.foundation.log_group import log_group
 from modules.foundation.observability import Alarm, Metric
 from modules.foundation.runtime import Runtime
-from modules.foundation.security_group import ANYWHERE, SecurityGroup
 from modules.foundation.tags import component_tags
 from modules.variants.variant import Scalable, Variant
 
@@ -64,19 +63,10 @@ class Fargate(Variant):
         names, network, observability = foundation.names, foundation.network, foundation.observability
         load_balancer = foundation.add_load_balancer("ip")
         self._tags = component_tags(_COMPONENT, names.prefix)
-        group = SecurityGroup(
-            self,
-            "security-group",
-            name=names.of("tasks"),
-            description="Tasks",
-            vpc_id=network.vpc_id,
-            component=_COMPONENT,
-        )
-        group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
+        group = foundation.service_group(self, part="tasks", description="Tasks", component=_COMPONENT)
         load_balancer.security_group.connect_to(
             "to-tasks", group, port=workload.port, description="Requests and health checks"
         )
-        foundation.let_reach_data(group)
         # Container Insights makes a log group that isn't there itself: without a key, and left behind.
         insights = log_group(
             self,

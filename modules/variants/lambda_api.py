@@ -17,7 +17,7 @@ from modules.compute.rest_api import RestApi
 from modules.foundation.foundation import Foundation
 from modules.foundation.literal import literal
 from modules.foundation.observability import Alarm
-from modules.foundation.security_group import ANYWHERE, SecurityGroup
+from modules.foundation.security_group import SecurityGroup
 from modules.variants.variant import Variant
 
 _PART = "service"
@@ -92,18 +92,7 @@ class LambdaApi(Variant):
         return None
 
     def _group(self) -> SecurityGroup:
-        names, network = self._foundation.names, self._foundation.network
-        group = SecurityGroup(
-            self,
-            "security-group",
-            name=names.of("function"),
-            description="Function",
-            vpc_id=network.vpc_id,
-            component=_PART,
-        )
-        group.allow_to_cidr("to-https", ANYWHERE, port=443, description="AWS and other APIs over TLS")
-        self._foundation.let_reach_data(group)
-        return group
+        return self._foundation.service_group(self, part="function", description="Function", component=_PART)
 
     def _code(self) -> Zip | ImageCode:
         code = self._settings.code

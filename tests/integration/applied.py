@@ -1,4 +1,4 @@
-"""A stack that stands on an emulator of its own, as the tests look at it."""
+"""A stack that stands on an emulator, as the tests look at it."""
 
 import time
 from collections.abc import Iterator
@@ -6,22 +6,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-
 from environments.settings import Environment
 from tests.integration.deployment import Deployment
+from tests.integration.emulator_process import Emulator, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """The account of an emulator, and what it held before the first stack."""
+
+    emulator: Emulator
+    before: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """`before` is what the account held already; `seconds` is how long each of Terraform's commands took."""
+    """`seconds` is how long each of Terraform's commands took."""
 
     deployment: Deployment
     environment: Environment
-    session: boto3.Session
-    before: list[str]
+    account: Account
     outputs: dict[str, Any]
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def session(self) -> Session:
+        """The account, as boto3 sees it."""
+        return self.account.emulator.session
 
     @property
     def prefix(self) -> str:
@@ -40,7 +51,7 @@ class Applied:
 
     def client(self, service: str) -> Any:
         """A boto3 client aimed at the emulator."""
-        return self.session.client(service)  # type: ignore[call-overload]
+        return self.session.client(service)
 
     def resources(self, type_: str) -> list[dict[str, Any]]:
         """The attributes of the resources of a Terraform type, from the state: to ask the emulator for them by id."""

@@ -1,14 +1,19 @@
-"""A running emulator for the tests of one file, and clients of it."""
+"""Running emulators: one for the tests of one file, with clients of it, and one for stack after stack."""
 
-import functools
+import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
+from tests.integration.all_stacks import synthesized
+from tests.integration.applied import Account
+from tests.integration.deployment import run_terraform, terraform_variables
 from tests.integration.emulator_process import Emulator, free_port
+from tests.integration.held_provider import installed_provider
+from tests.integration.leftovers import remaining
 
 type Clients = Callable[[str], Any]
 """From a service's name to boto3's client of it."""
@@ -28,7 +33,35 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 @pytest.fixture(scope="module")
 def clients(running: Emulator) -> Clients:
     """Makes boto3 clients of the running emulator."""
-    session: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-    # an emulator's first answer of a service takes a second or two: that is no reason to ask again
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=120)
-    return functools.cache(lambda service: session.client(service, endpoint_url=running.endpoint, config=config))
+    return running.session.client
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The AWS provider's program. Terraform takes the checksum of its 700 MB whenever it installs or starts it."""
+    folder = tmp_path_factory.mktemp("provider")
+    stack = next(synthesized().glob("stacks/*/cdk.tf.json"))
+    required = json.loads(stack.read_text(encoding="utf-8"))["terraform"]["required_providers"]
+    content = json.dumps({"terraform": {"required_providers": required}})
+    (folder / "main.tf.json").write_text(content, encoding="utf-8")
+    run_terraform(folder, terraform_variables({}), "init", "-no-color")
+    return installed_provider(folder)
+
+
+@pytest.fixture(scope="session")
+def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Account]]:
+    """Gives an account that holds nothing. Its emulator serves one stack after the other, since starting it and each of
+    its services takes longer than all that a stack asks of it; one with leftovers isn't used again."""
+    with ExitStack() as running:
+        kept: list[Account] = []
+
+        def empty() -> Account:
+            if not (kept and remaining(kept[-1].emulator.session) == kept[-1].before):
+                running.close()
+                emulator = Emulator(tmp_path_factory.mktemp("emulator"))
+                emulator.start("--port", str(free_port()))
+                running.callback(emulator.stop)
+                kept.append(Account(emulator=emulator, before=remaining(emulator.session)))
+            return kept[-1]
+
+        yield empty

@@ -2,15 +2,17 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from tests.integration.emulator_process import REPOSITORY
-from tests.integration.held_provider import held_provider
+from tests.integration.held_provider import held_provider, installed_provider
 
 DEADLINE_SECONDS = 900
 
@@ -19,60 +21,91 @@ class TerraformFailed(Exception):
     """Terraform ended with another exit code than the expected; the text holds what it printed."""
 
 
+def terraform_variables(variables: Mapping[str, str]) -> dict[str, str]:
+    """This process's variables with `variables` and what lets Terraform and its provider work quickly."""
+    made = {
+        **os.environ,
+        **variables,
+        "CHECKPOINT_DISABLE": "1",
+        # Most of an apply is waiting, and each resource that waits holds one of the ten slots of the default.
+        "TF_CLI_ARGS_apply": "-parallelism=30",
+        "TF_CLI_ARGS_destroy": "-parallelism=30",
+        # A fifth of the provider's work is collecting its garbage; 512 MiB is about what it holds.
+        "GOGC": "300",
+        "GOMEMLIMIT": "512MiB",
+    }
+    # A provider that is held is configured anew for each walk, and refuses that together with a bundle.
+    made.pop("AWS_CA_BUNDLE", None)
+    return made
+
+
+def run_terraform(folder: Path, variables: Mapping[str, str], *arguments: str, expect: int = 0) -> str:
+    """What Terraform prints; raises TerraformFailed when its exit code isn't `expect`."""
+    done = subprocess.run(
+        ["terraform", *arguments],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
+        check=False,
+    )
+    if done.returncode != expect:
+        raise TerraformFailed(f"terraform {' '.join(arguments)} → {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def synthesize(out: Path, **variables: str) -> None:
+    """Lets `main.py` write its stacks below `out`."""
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=REPOSITORY,
+        env={**os.environ, **variables, "CDKTF_OUTDIR": str(out)},
+        check=True,
+        timeout=DEADLINE_SECONDS,
+    )
+
+
 class Deployment:
     """A stack as `main.py` writes it for the emulator, in a copy of its folder, as Terratest would take it."""
 
-    def __init__(self, stack: str, *, home: Path, variables: dict[str, str]) -> None:
+    def __init__(self, stack: str, *, home: Path, variables: Mapping[str, str]) -> None:
         """`home` holds output and state; `variables` aim at the emulator."""
         self.stack = stack
         self._home = home
-        self._variables = os.environ | variables | {"LANDFALL_HOME": str(home), "CHECKPOINT_DISABLE": "1"}
-        # Most of an apply is waiting, and each resource that waits holds one of the ten slots of the default.
-        self._variables["TF_CLI_ARGS_apply"] = "-parallelism=30"
-        self._variables["TF_CLI_ARGS_destroy"] = "-parallelism=30"
-        # A fifth of the provider's work is collecting its garbage; 512 MiB is about what it holds.
-        self._variables |= {"GOGC": "300", "GOMEMLIMIT": "512MiB"}
-        # A provider that is held is configured anew for each walk, and refuses that together with a bundle.
-        self._variables.pop("AWS_CA_BUNDLE", None)
-        self._held = ExitStack()
+        self._variables = terraform_variables({**variables, "LANDFALL_HOME": str(home)})
         self.folder = home / "terraform" / stack
         self.state = home / ".landfall" / "emulator" / f"{stack}.tfstate"
 
     def synthesize(self, **variables: str) -> None:
         """Writes the stack's Terraform JSON; the folder's own files (provider, lock) stay."""
         out = self._home / "cdktf.out"
-        subprocess.run(
-            [sys.executable, "main.py"],
-            cwd=REPOSITORY,
-            env=self._variables | {"LANDFALL_STACKS": self.stack, "CDKTF_OUTDIR": str(out)} | variables,
-            check=True,
-            timeout=DEADLINE_SECONDS,
-        )
+        synthesize(out, **{**self._variables, "LANDFALL_STACKS": self.stack, **variables})
+        self.take(out)
+
+    def take(self, out: Path) -> None:
+        """Takes the stack's Terraform JSON as it was synthesized below `out`, for the same home and any emulator."""
         shutil.copytree(out / "stacks" / self.stack, self.folder, dirs_exist_ok=True)
+        configuration = self.folder / "emulator.ini"
+        text = configuration.read_text(encoding="utf-8")
+        aimed = re.sub(r"(?m)^endpoint_url = .*", f"endpoint_url = {self._variables['AWS_ENDPOINT_URL']}", text)
+        configuration.write_text(aimed, encoding="utf-8")
 
     def terraform(self, *arguments: str, expect: int = 0) -> str:
         """What Terraform prints; raises TerraformFailed when its exit code isn't `expect`."""
-        done = subprocess.run(
-            ["terraform", *arguments],
-            cwd=self.folder,
-            env=self._variables,
-            capture_output=True,
-            text=True,
-            timeout=DEADLINE_SECONDS,
-            check=False,
-        )
-        if done.returncode != expect:
-            raise TerraformFailed(f"terraform {' '.join(arguments)} → {done.returncode}\n{done.stdout}\n{done.stderr}")
-        return done.stdout + done.stderr
+        return run_terraform(self.folder, self._variables, *arguments, expect=expect)
 
-    def __enter__(self) -> Self:
-        """Initializes the folder and holds the provider."""
-        self.terraform("init", "-upgrade=false", "-no-color")
-        self._variables |= self._held.enter_context(held_provider(self.folder, self._variables))
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._held.close()
+    @contextmanager
+    def own_provider(self, program: Path | None = None) -> Iterator[None]:
+        """Initializes the folder and holds the provider: `program`, or the one that Terraform installs there."""
+        init = ("init", "-upgrade=false", "-no-color")
+        if program is None:
+            self.terraform(*init)
+        with held_provider(program or installed_provider(self.folder), self.folder, self._variables) as held:
+            self._variables |= held
+            if program is not None:
+                self.terraform(*init)
+            yield
 
     def apply(self, *options: str) -> None:
         """Terratest's Apply."""

@@ -1,5 +1,6 @@
 """Starting and stopping an emulator of a test's own."""
 
+import functools
 import json
 import os
 import socket
@@ -7,7 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import boto3
 import psutil
+from botocore.config import Config
 
 REPOSITORY = Path(__file__).parents[2]
 PYTHON = REPOSITORY / ".tools" / "emulator" / "bin" / "python"
@@ -63,9 +66,31 @@ class Emulator:
         lines = self.run("env").stdout.splitlines()
         return dict(line.removeprefix("export ").split("=", 1) for line in lines)
 
+    @functools.cached_property
+    def session(self) -> "Session":
+        """Its account, as boto3 sees it."""
+        return Session(self.endpoint, self.environment)
+
     def processes(self) -> list[psutil.Process]:
         """The living processes that carry the mark of this emulator's home."""
         return processes_of(self.home, "LANDFALL_EMULATOR_HOME")
+
+
+class Session(boto3.Session):
+    """Makes each client once, which takes the most time of asking."""
+
+    def __init__(self, endpoint: str, variables: dict[str, str]) -> None:
+        super().__init__(
+            aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
+            region_name=variables["AWS_REGION"],
+        )
+        # An emulator's first answer of a service takes a second or two: that is no reason to ask again.
+        config = Config(retries={"total_max_attempts": 1}, read_timeout=120)
+        self._make = functools.cache(functools.partial(super().client, endpoint_url=endpoint, config=config))
+
+    def client(self, service_name: str) -> Any:  # type: ignore[override]
+        return self._make(service_name)
 
 
 def free_port() -> int:

@@ -6,17 +6,22 @@ a third of the work of applying, planning and destroying a stack. `-debug` is it
 """
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 _MARK = "TF_REATTACH_PROVIDERS="
 
 
-@contextmanager
-def held_provider(folder: Path, variables: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The variables that let Terraform use the provider that it installed in `folder`, while the block lasts."""
+def installed_provider(folder: Path) -> Path:
+    """The provider's program that `terraform init` installed in `folder`."""
     (program,) = folder.glob(".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws_v*")
+    return program.resolve()
+
+
+@contextmanager
+def held_provider(program: Path, folder: Path, variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The variables that let Terraform use it in `folder`, while the block lasts."""
     with subprocess.Popen(
         [program, "-debug"],
         env=variables,

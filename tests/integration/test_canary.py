@@ -65,7 +65,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             deployment = Deployment(STACK, home=home, variables=emulator.environment)
             made = Service(deployment, home / "environments")
             made.write(canary={"stable_version": 1})
-            with deployment:
+            with deployment.own_provider():
                 yield made
     finally:
         emulator.stop()

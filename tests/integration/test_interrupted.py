@@ -83,7 +83,7 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interrupte
             deployment = Deployment(STACK, home=home, variables=emulator.environment)
             deployment.synthesize()
             environment = next(each for each in read_all(REPOSITORY / "environments") if STACK in each.stack_ids())
-            with deployment:
+            with deployment.own_provider():
                 recovery = Recovery(
                     signs=Signs(deployment.state.parent, STACK),
                     environment=environment,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.policy.checkov import Scan, scan
-from tests.policy.conftest import Once
+from tests.shared_folder import SHARED
 
 BUCKET = "aws_s3_bucket.logs"
 REASON = {"id": "CKV_AWS_18", "comment": "holds the logs itself"}
@@ -45,7 +45,7 @@ STACKS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="session")
-def small(once: Once) -> Scan:
+def small() -> Scan:
     """checkov's report on the small stacks above, all in one run."""
 
     def fill(folder: Path) -> None:
@@ -54,7 +54,7 @@ def small(once: Once) -> Scan:
             (folder / name / "cdk.tf.json").write_text(json.dumps({"resource": resources}, indent=2))
         scan(folder).save(folder / "report.json")
 
-    return Scan.load(once("small-stacks", fill) / "report.json")
+    return Scan.load(SHARED.once("small-stacks", fill) / "report.json")
 
 
 def test_no_stack_fails_a_check(scanned_stacks: Scan) -> None:

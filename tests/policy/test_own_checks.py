@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.policy.checkov import ROOT, TOOLS, Scan, scan
-from tests.policy.conftest import Once
+from tests.shared_folder import SHARED
 
 TERRAFORM = Path(__file__).parent / "terraform"
 RULES = {
@@ -30,7 +30,7 @@ FAILING = [case for case in CASES if "/fails/" in case]
 
 
 @pytest.fixture(scope="session")
-def scanned(once: Once) -> Scan:
+def scanned() -> Scan:
     """All cases, scanned at once: checkov takes longer to start than to scan them."""
 
     def fill(folder: Path) -> None:
@@ -46,7 +46,7 @@ def scanned(once: Once) -> Scan:
             folder / "report.json"
         )
 
-    return Scan.load(once("own-checks", fill) / "report.json")
+    return Scan.load(SHARED.once("own-checks", fill) / "report.json")
 
 
 def bad_names(address: str) -> set[str]:

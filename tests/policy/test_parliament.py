@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.policy.checkov import ROOT, TOOLS
-from tests.policy.conftest import Once
+from tests.shared_folder import SHARED
 
 S3_READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}
 ISSUER = "oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"
@@ -137,7 +137,7 @@ STACKS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="session")
-def small(once: Once) -> dict[str, Any]:
+def small() -> dict[str, Any]:
     """parliament's answer on the small stacks above, all in one run."""
 
     def fill(folder: Path) -> None:
@@ -145,7 +145,7 @@ def small(once: Once) -> dict[str, Any]:
             (folder / f"{name}.tf.json").write_text(json.dumps(stack))
         (folder / "answer.json").write_text(json.dumps(lint(*sorted(folder.glob("*.tf.json")))))
 
-    answer: dict[str, Any] = json.loads((once("small-documents", fill) / "answer.json").read_text())
+    answer: dict[str, Any] = json.loads((SHARED.once("small-documents", fill) / "answer.json").read_text())
     return answer
 
 
@@ -154,13 +154,13 @@ def found(answer: dict[str, Any], stack: str) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def stacks(once: Once, synthesized: Path) -> dict[str, Any]:
+def stacks(synthesized: Path) -> dict[str, Any]:
     """parliament's answer on all stacks."""
 
     def fill(folder: Path) -> None:
         (folder / "answer.json").write_text(json.dumps(lint(*sorted(synthesized.rglob("*.tf.json")))))
 
-    answer: dict[str, Any] = json.loads((once("stack-documents", fill) / "answer.json").read_text())
+    answer: dict[str, Any] = json.loads((SHARED.once("stack-documents", fill) / "answer.json").read_text())
     return answer
 
 

@@ -20,9 +20,9 @@ from environments.reading import read  # noqa: E402
 from environments.settings import Environment  # noqa: E402
 from modules import app  # noqa: E402
 from modules.target import Target  # noqa: E402
+from tests.shared_folder import SHARED  # noqa: E402
 from tests.unit.main_process import ROOT  # noqa: E402
 from tests.unit.minimal import MINIMAL  # noqa: E402
-from tests.unit.shared_folder import SHARED  # noqa: E402
 
 type Block = dict[str, Any]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.synthesis import ACCOUNT, KEY, Stack, stack
+from tests.unit.synthesis import ACCOUNT, KEY, Stack, stack, variant_stack
 
 BOTH: dict[str, Any] = {"storage": {"buckets": {"results": {}}}}
 
@@ -18,6 +18,10 @@ def rule(built: Stack, path: str = "bucket-results") -> dict[str, Any]:
 
 def test_there_is_only_the_log_bucket_by_default() -> None:
     assert set(stack().all("aws_s3_bucket")) == {"logs/bucket"}
+
+
+def test_there_is_no_log_bucket_where_nothing_logs_to_one() -> None:
+    assert variant_stack("lambda_api", {"code": {"kind": "zip"}}).all("aws_s3_bucket") == {}
 
 
 def test_every_bucket_asked_for_is_made_under_its_name_and_the_account_s() -> None:

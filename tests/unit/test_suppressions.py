@@ -76,6 +76,7 @@ def test_a_suppression_of_every_bucket_is_on_each_of_them() -> None:
     [
         ("load-balancer/http", "CKV_AWS_2", {}, {"domain": {"name": "api.example.com"}}),
         ("load-balancer/alb", "CKV_AWS_150", {"deletion_protection": False}, {}),
+        ("logs/bucket", "CKV_AWS_18", {}, {"storage": {"buckets": {"results": {}}}}),
         (
             "database/instance",
             "CKV_AWS_157",

@@ -80,7 +80,7 @@ def test_the_provider_finds_the_emulator_in_a_file_beside_the_stack(tmp_path: Pa
     built = provider(Stack(json.loads((folder / "cdk.tf.json").read_text())))
     (path,) = built["shared_config_files"]
     configuration = ConfigParser()
-    configuration.read_string((folder / path.removeprefix("${path.module}/")).read_text())
+    configuration.read_string((folder / path.removeprefix("${abspath(path.module)}/")).read_text())
     # The SDKs take one without a service's name for every service.
     assert dict(configuration[f"profile {built['profile']}"]) == {"endpoint_url": ENDPOINT}
 
