@@ -20,7 +20,9 @@ from operations.terraform_output import errors, explain, plain
 _IN_THE_MAKING = {"CREATING", "creating"}
 """The `status` of clusters, node groups, databases and caches that can't be changed yet."""
 
-_DENIED = re.compile(r"AccessDenied|Unauthorized|not authorized|Throttl|ExpiredToken|No valid credential|no such host")
+_BLIND = re.compile(
+    r"AccessDenied|Unauthorized|not authorized|Throttl|ExpiredToken|No valid credential|no such host|with provider\["
+)
 """In errors that don't mean that something doesn't exist."""
 
 
@@ -63,6 +65,8 @@ class Terraform:
         with tempfile.TemporaryDirectory(prefix="landfall-") as scratch:
             folder, plan = Path(scratch), Path(scratch, "plan")
             self._share_provider(folder)
+            for named_by_the_provider in self.folder.glob("*.ini"):
+                shutil.copy(named_by_the_provider, folder)
             synthesized = json.loads((self.folder / "cdk.tf.json").read_text(encoding="utf-8"))
             configuration = {
                 "terraform": {"required_providers": synthesized["terraform"]["required_providers"]},
@@ -73,8 +77,8 @@ class Terraform:
             said: list[str] = []
             arguments = ["plan", "-input=false", f"-out={plan}", "-generate-config-out=generated.tf"]
             self._terraform(folder, *arguments, said=said)
-            denied = [block for block in errors(said) if _DENIED.search(block)]
-            if denied or not plan.exists():
+            blind = any(_BLIND.search(block) for block in errors(said))
+            if blind or not plan.exists():
                 raise self._failure("what exists can't be looked at", said)
             return {addresses[address]: each for address, each in known(self._show(folder, plan)).items()}
 

@@ -2,17 +2,20 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import boto3
 import pytest
 
 from environments.reading import read_all
+from operations.failure import Failure
 from operations.recovery.recovery import Recovery
 from operations.recovery.signs import Signs
 from operations.recovery.terraform import Terraform
@@ -136,6 +139,19 @@ def test_nothing_exists_twice(interrupted: Interrupted) -> None:
 
 def test_the_second_plan_is_empty(interrupted: Interrupted) -> None:
     interrupted.deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", expect=0)
+
+
+def test_a_provider_that_is_not_configured_is_not_taken_for_a_stack_that_is_not_there(
+    interrupted: Interrupted, tmp_path: Path
+) -> None:
+    deployment = interrupted.deployment
+    folder = shutil.copytree(deployment.folder, tmp_path / STACK, symlinks=True)
+    terraform = Terraform(STACK, folder, deployment._variables)
+    role = ("aws_iam_role", f"landfall-{STACK}-service")
+    assert role in terraform.look([role])
+    (folder / "emulator.ini").unlink()
+    with pytest.raises(Failure, match="emulator"):
+        terraform.look([role])
 
 
 def test_destroying_leaves_nothing(interrupted: Interrupted) -> None:

@@ -24,15 +24,18 @@ pytestmark = pytest.mark.parametrize("applied", list(ENVIRONMENTS), indirect=Tru
 def applied(request: pytest.FixtureRequest, provider: Path, empty_account: Callable[[], Account]) -> Iterator[Applied]:
     """The applied stack."""
     account = empty_account()
+    environment = ENVIRONMENTS[request.param]
+    # Lifting the protection takes as long as the apply before it: only production's stacks go the whole way.
+    environment = environment.model_copy(update={"deletion_protection": environment.stage == "prod"})
     seconds: dict[str, float] = {}
     deployment = Deployment(request.param, home=home(), variables=account.emulator.environment)
-    deployment.take(synthesized())
+    deployment.take(synthesized(protected=environment.deletion_protection))
     with deployment.own_provider(provider):
         with timed(seconds, "apply"):
             deployment.apply()
         yield Applied(
             deployment=deployment,
-            environment=ENVIRONMENTS[request.param],
+            environment=environment,
             account=account,
             outputs=deployment.outputs(),
             seconds=seconds,
