@@ -191,6 +191,7 @@ def _make_emulator(folder: Folder) -> None:
     options: list[str | Path] = ["--quiet", "--no-deps", "--build-constraint", folder.lock]
     python = folder.directory / "bin" / "python"
     run(folder.name, [TOOLS / "bin" / "uv", "pip", "install", *options, "--python", python, "-e", ROOT / "emulator"])
+    run(folder.name, [python, "-m", "landfall_emulator.api_index"])
 
 
 def _make_cdktf(folder: Folder) -> None:

@@ -65,6 +65,11 @@ def test_it_listens_on_loopback_only_and_writes_only_into_its_folder(emulator: E
     assert [path.name for path in tmp_path.iterdir()] == [".landfall"]
 
 
+def test_it_takes_the_index_of_all_apis_that_was_installed_with_it(running: Emulator) -> None:
+    assert running.session.client("sts").get_caller_identity()["Account"] == "000000000000"
+    assert list(running.folder.rglob("service-catalog-*")) == []
+
+
 def test_starting_twice_keeps_the_first(emulator: Emulator) -> None:
     endpoint = emulator.start("--port", str(free_port()))
     first = emulator.status()["pid"]
