@@ -73,14 +73,18 @@ class Deployment:
         """`home` holds output and state; `variables` aim at the emulator."""
         self.stack = stack
         self._home = home
+        self._endpoint = variables["AWS_ENDPOINT_URL"]
         self._variables = terraform_variables({**variables, "LANDFALL_HOME": str(home)})
+        # The file beside the stack has to do without it.
+        del self._variables["AWS_ENDPOINT_URL"]
         self.folder = home / "terraform" / stack
         self.state = home / ".landfall" / "emulator" / f"{stack}.tfstate"
 
     def synthesize(self, **variables: str) -> None:
         """Writes the stack's Terraform JSON; the folder's own files (provider, lock) stay."""
         out = self._home / "cdktf.out"
-        synthesize(out, **{**self._variables, "LANDFALL_STACKS": self.stack, **variables})
+        aimed = {"AWS_ENDPOINT_URL": self._endpoint, "LANDFALL_STACKS": self.stack}
+        synthesize(out, **{**self._variables, **aimed, **variables})
         self.take(out)
 
     def take(self, out: Path) -> None:
@@ -88,7 +92,7 @@ class Deployment:
         shutil.copytree(out / "stacks" / self.stack, self.folder, dirs_exist_ok=True)
         configuration = self.folder / "emulator.ini"
         text = configuration.read_text(encoding="utf-8")
-        aimed = re.sub(r"(?m)^endpoint_url = .*", f"endpoint_url = {self._variables['AWS_ENDPOINT_URL']}", text)
+        aimed = re.sub(r"(?m)^endpoint_url = .*", f"endpoint_url = {self._endpoint}", text)
         configuration.write_text(aimed, encoding="utf-8")
 
     def terraform(self, *arguments: str, expect: int = 0) -> str:

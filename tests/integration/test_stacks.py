@@ -24,18 +24,15 @@ pytestmark = pytest.mark.parametrize("applied", list(ENVIRONMENTS), indirect=Tru
 def applied(request: pytest.FixtureRequest, provider: Path, empty_account: Callable[[], Account]) -> Iterator[Applied]:
     """The applied stack."""
     account = empty_account()
-    environment = ENVIRONMENTS[request.param]
-    # Lifting the protection takes as long as the apply before it: only production's stacks go the whole way.
-    environment = environment.model_copy(update={"deletion_protection": environment.stage == "prod"})
     seconds: dict[str, float] = {}
     deployment = Deployment(request.param, home=home(), variables=account.emulator.environment)
-    deployment.take(synthesized(protected=environment.deletion_protection))
+    deployment.take(synthesized())
     with deployment.own_provider(provider):
         with timed(seconds, "apply"):
             deployment.apply()
         yield Applied(
             deployment=deployment,
-            environment=environment,
+            environment=ENVIRONMENTS[request.param],
             account=account,
             outputs=deployment.outputs(),
             seconds=seconds,
@@ -87,6 +84,9 @@ def test_alarms_tell_the_topic_and_are_on_the_dashboard(applied: Applied) -> Non
     alarms = cloudwatch.describe_alarms(AlarmNamePrefix=applied.prefix)["MetricAlarms"]
     (topic,) = [topic["TopicArn"] for topic in applied.client("sns").list_topics()["Topics"]]
     ours = [alarm for alarm in alarms if topic in alarm["AlarmActions"]]
+    assert {alarm["AlarmName"] for alarm in ours} == {
+        alarm["alarm_name"] for alarm in applied.resources("aws_cloudwatch_metric_alarm")
+    }
     assert len(ours) >= 2
     assert all(topic in alarm["OKActions"] for alarm in ours)
     body = json.loads(cloudwatch.get_dashboard(DashboardName=applied.prefix)["DashboardBody"])
@@ -165,9 +165,8 @@ def test_destroying_leaves_nothing(applied: Applied, record_property: Callable[[
     # The plan above has just asked for everything there is.
     known = "-refresh=false"
     if applied.environment.deletion_protection:
-        if applied.key == "fargate":  # Terraform refuses it by its plan, whatever else is in the stack.
-            with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
-                deployment.destroy(known)
+        with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
+            deployment.destroy(known)
         deployment.take(synthesized(protected=False))
         deployment.apply(known)
     with timed(applied.seconds, "destroy"):
