@@ -47,7 +47,7 @@ def scan(folder: Path, *options: str, frameworks: tuple[str, ...] = ("terraform_
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     answer = json.loads(ran.stdout)
     reports = [report for report in (answer if isinstance(answer, list) else [answer]) if "results" in report]

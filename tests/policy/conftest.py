@@ -24,7 +24,7 @@ def synthesized() -> Path:
             cwd=ROOT,
             env=environment | {"CDKTF_OUTDIR": str(folder)},
             check=True,
-            timeout=300,
+            timeout=900,
         )
 
     return SHARED.once("synthesized", synthesize)

@@ -110,7 +110,7 @@ def lint(*files: Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=300,
+        timeout=900,
     )
     answer: dict[str, Any] = json.loads(ran.stdout)
     return answer

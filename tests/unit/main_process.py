@@ -21,5 +21,5 @@ def run_main(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )

@@ -37,7 +37,7 @@ def test_the_variant_that_it_adds_is_synthesized_and_nothing_else_has_to_know_it
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
 
     assert done.returncode == 0, done.stderr

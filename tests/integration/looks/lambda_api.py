@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from environments.settings.api import HttpApi, RestApi
 from environments.settings.function import Image
 from tests.integration.applied import Applied
+from tests.integration.functions import until
 
 _FEW = 10
 """Requests of a burst that the tests can outdo before more are let in."""
@@ -233,11 +234,13 @@ def calls_and_requests_are_in_their_logs(applied: Applied) -> None:
         return [json.loads(event["message"]) for event in logs.filter_log_events(logGroupName=group)["events"]]
 
     time.sleep(1)  # until the throttle lets some through again
-    before = len(lines(access))
     assert _ask(applied, "/seen-in-the-log", _credentials(applied, "/seen-in-the-log"))[0] == 404
-    assert "GET /seen-in-the-log: 404" in {line.get("message") for line in lines(service)}
-    assert any(line.get("type") == "platform.report" for line in lines(service))
-    assert [line["status"] for line in lines(access)[before:]] == ["404"]
+    until(lambda: {line.get("message") for line in lines(service)}, lambda told: "GET /seen-in-the-log: 404" in told)
+    until(lambda: {line.get("type") for line in lines(service)}, lambda types: "platform.report" in types)
+    until(
+        lambda: [line["status"] for line in lines(access) if line["path"].endswith("/seen-in-the-log")],
+        lambda statuses: statuses == ["404"],
+    )
     assert all("kmsKeyId" in groups[name] and "retentionInDays" in groups[name] for name in (service, access))
 
 
