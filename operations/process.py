@@ -64,14 +64,15 @@ class Run:
             start_new_session=True,
         )
         try:
+            ended = False
             for line in _lines(process.stdout) if process.stdout else ():
                 if tell and line is not None:
                     tell(line)
-                if process.poll() is None:
-                    if lost():
-                        raise Lost
-                elif line is None:
-                    break  # What it has left running holds its output open.
+                elif ended:
+                    break  # A whole pause without a line since then: what it has left running holds its output open.
+                ended = process.poll() is not None
+                if not ended and lost():
+                    raise Lost
             while process.poll() is None:
                 if lost():
                     raise Lost

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from operations.process import MARK, Lost, Run
+from operations.process import MARK, PAUSE, Lost, Run
 from tests.unit.checkout import PROJECT
 
 SLEEP = "import time; time.sleep(600)"
@@ -64,6 +64,21 @@ def test_the_exit_code_and_the_lines_are_passed_on(tmp_path: Path) -> None:
     )
     assert code == 7
     assert sorted(lines) == ["one", "two"]
+
+
+def test_what_a_program_writes_while_nobody_looks_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    poll = subprocess.Popen.poll
+
+    def late(process: subprocess.Popen[str]) -> int | None:
+        process.wait()
+        return poll(process)
+
+    # As on a busy machine: the program writes and ends between a pause without a line and the look at it.
+    monkeypatch.setattr(subprocess.Popen, "poll", late)
+    lines: list[str] = []
+    code = f"import time; time.sleep({3 * PAUSE}); print('late')"
+    assert run(tmp_path, code).to_the_end(tell=lines.append) == 0
+    assert lines == ["late"]
 
 
 def test_a_program_that_is_told_to_has_no_standard_input(tmp_path: Path) -> None:
