@@ -2,6 +2,7 @@
 share, and the table of applied stacks at the end of a run."""
 
 import os
+from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
@@ -9,6 +10,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.shared_folder import SHARED
 from tests.stacks_table import stacks_table
+from tests.unit.main_process import ROOT, run_main
 
 
 class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
@@ -32,6 +34,19 @@ def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     """All workers of a run share their base's parent."""
     base = tmp_path_factory.getbasetemp()
     SHARED.is_at(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def synthesized() -> Path:
+    """Every stack of every environment, as ``main.py`` synthesizes it for AWS."""
+
+    def synthesize(folder: Path) -> None:
+        done = run_main(folder, LANDFALL_HOME=str(ROOT), CDKTF_OUTDIR=str(folder))
+        assert done.returncode == 0, done.stderr
+        # Whoever compares with the stock bindings needs the quick ones here.
+        assert "quick bindings are off" not in done.stderr
+
+    return SHARED.once("synthesized", synthesize)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -115,6 +115,18 @@ class Deployment:
         """Terratest's Apply."""
         self.terraform("apply", "-input=false", "-auto-approve", "-no-color", "-lock=false", *options)
 
+    def lift_protection(self, out: Path) -> None:
+        """Takes the stack as it was synthesized unprotected below `out`, and applies what differs in it."""
+        protected = self._blocks()
+        self.take(out)
+        # `prevent_destroy` is Terraform's own, and nothing to apply.
+        changed = [
+            address
+            for address, block in self._blocks().items()
+            if block | {"lifecycle": None} != protected[address] | {"lifecycle": None}
+        ]
+        self.apply("-refresh=false", *(f"-target={address}" for address in changed))
+
     def outputs(self) -> dict[str, Any]:
         """Terratest's OutputAll: output name to value."""
         answer = json.loads(self.terraform("output", "-no-color", "-json"))
@@ -136,6 +148,13 @@ class Deployment:
             if resource["type"] == type_
             for each in resource["instances"]
         ]
+
+    def _blocks(self) -> dict[str, dict[str, Any]]:
+        """The resources' blocks, by address."""
+        document = json.loads((self.folder / "cdk.tf.json").read_text(encoding="utf-8"))
+        return {
+            f"{type_}.{name}": block for type_, blocks in document["resource"].items() for name, block in blocks.items()
+        }
 
     def _managed(self) -> list[dict[str, Any]]:
         content = json.loads(self.state.read_text()) if self.state.exists() else {"resources": []}

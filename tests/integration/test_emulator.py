@@ -729,6 +729,29 @@ def test_a_rule_that_refers_to_a_group_keeps_its_description(clients: Clients) -
     ec2.delete_vpc(VpcId=vpc)
 
 
+def test_a_rule_that_allows_every_protocol_takes_another_description(clients: Clients) -> None:
+    ec2 = clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.79.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="open", Description="a group", VpcId=vpc)["GroupId"]
+    own = [{"Name": "group-id", "Values": [group]}]
+    (rule,) = ec2.describe_security_group_rules(Filters=own)["SecurityGroupRules"]
+    change = {"IpProtocol": "-1", "CidrIpv4": "0.0.0.0/0", "Description": "to wherever"}
+
+    ec2.modify_security_group_rules(
+        GroupId=group,
+        SecurityGroupRules=[{"SecurityGroupRuleId": rule["SecurityGroupRuleId"], "SecurityGroupRule": change}],
+    )
+
+    (changed,) = ec2.describe_security_group_rules(Filters=own)["SecurityGroupRules"]
+    assert changed == rule | {"Description": "to wherever"}
+    (described,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    (permission,) = described["IpPermissionsEgress"]
+    assert "FromPort" not in permission
+    ec2.revoke_security_group_egress(GroupId=group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+    ec2.delete_security_group(GroupId=group)
+    ec2.delete_vpc(VpcId=vpc)
+
+
 def test_the_authorizers_of_an_http_api_are_listed(clients: Clients) -> None:
     gateway = clients("apigatewayv2")
     api = gateway.create_api(Name="listed", ProtocolType="HTTP")["ApiId"]

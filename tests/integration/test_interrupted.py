@@ -23,7 +23,7 @@ from tests.integration.deployment import Deployment
 from tests.integration.emulator_process import REPOSITORY, Emulator
 from tests.integration.leftovers import remaining, tagged
 
-STACK = "dev-lambda-api"
+STACK = "dev-lambda-efs"
 CREATED = ": Creation complete after "
 POINTS = (3, 6, 8, 8, 6)
 """How many resources each of five applies creates at least before it is killed; the stack has more than all of them."""

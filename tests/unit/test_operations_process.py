@@ -124,9 +124,11 @@ def test_what_a_killed_parent_leaves_behind_is_ended(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_command_and_all_that_it_started(tmp_path: Path, number: signal.Signals) -> None:
     script = f"""
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from operations.process import Run, exit_on_signals
+# Whoever runs the tests in the background of a script has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 exit_on_signals()
 Run([sys.executable, "-c", {FAMILY!r}, {TERRAFORM!r}, sys.executable], cwd=Path({str(tmp_path)!r}),
     env=dict(os.environ), mark={tmp_path.name!r}).to_the_end(tell=print)

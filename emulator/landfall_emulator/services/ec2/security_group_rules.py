@@ -1,11 +1,13 @@
-"""Security group rules: descriptions of those that refer to a group or a prefix list, which moto forgets."""
+"""Security group rules: descriptions of those that refer to a group or a prefix list, which moto forgets, and changes
+of those that allow every protocol, of which moto wants ports."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
+from moto.ec2.models import ec2_backends
 
-from landfall_emulator.handler import Handler, below
+from landfall_emulator.handler import Handler, ask_moto, below
 
 _descriptions: dict[str, str] = {}
 """By rule."""
@@ -27,11 +29,22 @@ def describe(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str
 
 
 def modify(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    answer = below(context, request)
-    for one in request.get("SecurityGroupRules") or []:
-        rule = one.get("SecurityGroupRule") or {}
+    wanted = {one["SecurityGroupRuleId"]: one.get("SecurityGroupRule") or {} for one in request["SecurityGroupRules"]}
+    portless = {id_ for id_, rule in wanted.items() if rule.get("IpProtocol") == "-1" and "FromPort" not in rule}
+    ports = {"FromPort": -1, "ToPort": -1}
+    rules = [
+        {"SecurityGroupRuleId": id_, "SecurityGroupRule": ports | rule if id_ in portless else rule}
+        for id_, rule in wanted.items()
+    ]
+    answer = ask_moto(context, "ModifySecurityGroupRules", **{**request, "SecurityGroupRules": rules})
+    backend: Any = ec2_backends[context.account_id][context.region]
+    group = backend.get_security_group_by_name_or_id(request["GroupId"])
+    for id_ in portless:
+        kept = group.get_rule(id_)
+        kept.from_port = kept.to_port = None
+    for id_, rule in wanted.items():
         if rule.get("ReferencedGroupId") or rule.get("PrefixListId"):
-            _descriptions[one["SecurityGroupRuleId"]] = rule.get("Description") or ""
+            _descriptions[id_] = rule.get("Description") or ""
     return answer
 
 
