@@ -24,6 +24,11 @@ class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
         return f"{file}{nodeid[nodeid.rindex('[') :]}" if file.endswith("integration/test_stacks.py") else file
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stacks that are applied come first: they wait for most of their time, in which the other tests find room."""
+    items.sort(key=lambda item: item.path.name != "test_stacks.py")
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndStack:
     """The scheduler of a parallel run."""
     return ByFileAndStack(config, log)
