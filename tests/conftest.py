@@ -2,6 +2,7 @@
 share, and the table of applied stacks at the end of a run."""
 
 import os
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ from tests.stacks_table import stacks_table
 from tests.unit.main_process import ROOT, run_main
 
 
+def _scope(nodeid: str) -> str:
+    """What one worker runs as a whole."""
+    file = nodeid.split("::", 1)[0]
+    return f"{file}{nodeid[nodeid.rindex('[') :]}" if file.endswith("integration/test_stacks.py") else file
+
+
 class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
     """Tests of one file share what is dear to make (a synthesis, a scan, an emulator).
 
@@ -20,13 +27,19 @@ class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        file = str(super()._split_scope(nodeid))
-        return f"{file}{nodeid[nodeid.rindex('[') :]}" if file.endswith("integration/test_stacks.py") else file
+        return _scope(nodeid)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stacks that are applied come first: they wait for most of their time, in which the other tests find room."""
-    items.sort(key=lambda item: item.path.name != "test_stacks.py")
+    """Puts a file after each stack: whoever applies a stack waits for most of the time, in which others find room."""
+    stacks: dict[str, list[pytest.Item]] = {}
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        scope = _scope(item.nodeid)
+        (stacks if scope.endswith("]") else files).setdefault(scope, []).append(item)
+    pairs = zip_longest(stacks.values(), files.values(), fillvalue=())
+    items[:] = [item for pair in pairs for scope in pair for item in scope]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndStack:
