@@ -116,14 +116,18 @@ class Deployment:
         self.terraform("apply", "-input=false", "-auto-approve", "-no-color", "-lock=false", *options)
 
     def lift_protection(self, out: Path) -> None:
-        """Takes the stack as it was synthesized unprotected below `out`, and applies what differs in it."""
-        protected = self._blocks()
+        """Takes the stack as it was synthesized unprotected below `out`, and applies the resources that differ."""
+        protected = self._document()
         self.take(out)
+        unprotected = self._document()
+        assert protected | {"resource": None} == unprotected | {"resource": None}
+        before, after = _blocks(protected), _blocks(unprotected)
+        assert before.keys() == after.keys()
         # `prevent_destroy` is Terraform's own, and nothing to apply.
         changed = [
             address
-            for address, block in self._blocks().items()
-            if block | {"lifecycle": None} != protected[address] | {"lifecycle": None}
+            for address, block in after.items()
+            if block | {"lifecycle": None} != before[address] | {"lifecycle": None}
         ]
         self.apply("-refresh=false", *(f"-target={address}" for address in changed))
 
@@ -149,13 +153,17 @@ class Deployment:
             for each in resource["instances"]
         ]
 
-    def _blocks(self) -> dict[str, dict[str, Any]]:
-        """The resources' blocks, by address."""
-        document = json.loads((self.folder / "cdk.tf.json").read_text(encoding="utf-8"))
-        return {
-            f"{type_}.{name}": block for type_, blocks in document["resource"].items() for name, block in blocks.items()
-        }
+    def _document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads((self.folder / "cdk.tf.json").read_text(encoding="utf-8"))
+        return document
 
     def _managed(self) -> list[dict[str, Any]]:
         content = json.loads(self.state.read_text()) if self.state.exists() else {"resources": []}
         return [resource for resource in content["resources"] if resource["mode"] == "managed"]
+
+
+def _blocks(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The resources' blocks of a stack's Terraform JSON, by address."""
+    return {
+        f"{type_}.{name}": block for type_, blocks in document["resource"].items() for name, block in blocks.items()
+    }

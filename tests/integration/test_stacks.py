@@ -170,10 +170,8 @@ def test_destroying_leaves_nothing(applied: Applied, record_property: Callable[[
     # The plan above has just asked for everything there is.
     known = "-refresh=false"
     if applied.environment.deletion_protection:
-        # The reason is in the plan alone, and the same in staging.
-        if applied.environment.stage == "prod":
-            with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
-                deployment.destroy(known)
+        with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
+            deployment.destroy(known)
         deployment.lift_protection(synthesized(protected=False))
     with timed(applied.seconds, "destroy"):
         deployment.destroy(known)
