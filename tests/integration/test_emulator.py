@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -453,6 +454,24 @@ def test_a_budget_keeps_its_subscribers_and_tags(clients: Clients) -> None:
     arn = "arn:aws:budgets::000000000000:budget/monthly"
     assert budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"] == [{"Key": "Project", "Value": "x"}]
     budgets.delete_budget(**account, BudgetName="monthly")
+
+
+def test_a_budget_of_which_the_period_was_changed_is_told_with_it(clients: Clients) -> None:
+    budgets, account = clients("budgets"), {"AccountId": "000000000000"}
+    budget = {
+        "BudgetName": "period",
+        "BudgetType": "COST",
+        "TimeUnit": "MONTHLY",
+        "BudgetLimit": {"Amount": "100", "Unit": "USD"},
+    }
+    budgets.create_budget(**account, Budget=budget)
+    end = budgets.describe_budget(**account, BudgetName="period")["Budget"]["TimePeriod"]["End"]
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+
+    budgets.update_budget(**account, NewBudget=budget | {"TimePeriod": {"Start": begin}})
+    (told,) = [each for each in budgets.describe_budgets(**account)["Budgets"] if each["BudgetName"] == "period"]
+    assert told["TimePeriod"] == {"Start": begin, "End": end}
+    budgets.delete_budget(**account, BudgetName="period")
 
 
 def test_a_scalable_target_keeps_its_tags(clients: Clients) -> None:

@@ -21,8 +21,10 @@ def create_budget(context: RequestContext, request: Mapping[str, Any]) -> Mappin
 
 def update_budget(context: RequestContext, request: Mapping[str, Any]) -> None:
     budget = _budget(context, request["NewBudget"]["BudgetName"])
-    kept = {"TimePeriod": budget.budget["TimePeriod"]}
-    budget.budget = kept | request["NewBudget"] | {"LastUpdatedTime": unix_time()}
+    # moto answers with what it keeps as JSON, which has no moments
+    given = {end: moment.timestamp() for end, moment in (request["NewBudget"].get("TimePeriod") or {}).items()}
+    period = budget.budget["TimePeriod"] | given
+    budget.budget = {**request["NewBudget"], "TimePeriod": period, "LastUpdatedTime": unix_time()}
 
 
 def delete_budget(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
