@@ -2,7 +2,8 @@
 share, and the table of applied stacks at the end of a run."""
 
 import os
-from itertools import zip_longest
+import re
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from xdist.scheduler import LoadFileScheduling
 from tests.shared_folder import SHARED
 from tests.stacks_table import stacks_table
 from tests.unit.main_process import ROOT, run_main
+
+DEPLOYING = re.compile(r"integration/test_(canary|interrupted|stacks|up_down)\.py")
 
 
 def _scope(nodeid: str) -> str:
@@ -32,14 +35,21 @@ class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts a file after each stack: whoever applies a stack waits for most of the time, in which others find room."""
-    stacks: dict[str, list[pytest.Item]] = {}
-    files: dict[str, list[pytest.Item]] = {}
+    """Puts a file after every two deployments: whoever deploys waits for most of the time, in which others find room.
+
+    Those that deploy several times come first, and `dev`, which isn't protected and goes quickest, is the last.
+    """
+    scopes: dict[str, list[pytest.Item]] = {}
     for item in items:
-        scope = _scope(item.nodeid)
-        (stacks if scope.endswith("]") else files).setdefault(scope, []).append(item)
-    pairs = zip_longest(stacks.values(), files.values(), fillvalue=())
-    items[:] = [item for pair in pairs for scope in pair for item in scope]
+        scopes.setdefault(_scope(item.nodeid), []).append(item)
+    deploying = {scope for scope in scopes if DEPLOYING.search(scope)}
+    others = iter([scope for scope in scopes if scope not in deploying])
+    order = []
+    for count, scope in enumerate(sorted(deploying, key=lambda one: (not one.endswith("]"), one), reverse=True), 1):
+        order.append(scope)
+        if count % 2 == 0:
+            order += islice(others, 1)
+    items[:] = [item for scope in (*order, *others) for item in scopes[scope]]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndStack:
