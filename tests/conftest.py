@@ -3,6 +3,8 @@ share, and the table of applied stacks at the end of a run."""
 
 import os
 import re
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -10,9 +12,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from tests.own_stacks import own_stacks
 from tests.shared_folder import SHARED
 from tests.stacks_table import stacks_table
-from tests.unit.main_process import ROOT, run_main
+from tests.unit.main_process import ROOT
 
 DEPLOYING = re.compile(r"integration/test_(canary|interrupted|stacks|up_down)\.py")
 
@@ -52,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for scope in (*order, *others) for item in scopes[scope]]
 
 
+def pytest_xdist_setupnodes() -> None:
+    """Makes the cache of the bindings once, before every worker would make the same one at the same time."""
+    code = "from modules import bindings; bindings.install(); import modules.app"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=300)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndStack:
     """The scheduler of a parallel run."""
     return ByFileAndStack(config, log)
@@ -67,14 +76,7 @@ def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session")
 def synthesized() -> Path:
     """Every stack of every environment, as ``main.py`` synthesizes it for AWS."""
-
-    def synthesize(folder: Path) -> None:
-        done = run_main(folder, LANDFALL_HOME=str(ROOT), CDKTF_OUTDIR=str(folder))
-        assert done.returncode == 0, done.stderr
-        # Whoever compares with the stock bindings needs the quick ones here.
-        assert "quick bindings are off" not in done.stderr
-
-    return SHARED.once("synthesized", synthesize)
+    return own_stacks()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,6 +20,7 @@ from environments.reading import read  # noqa: E402
 from environments.settings import Environment  # noqa: E402
 from modules import app  # noqa: E402
 from modules.target import Target  # noqa: E402
+from tests.own_stacks import own_stacks  # noqa: E402
 from tests.shared_folder import SHARED  # noqa: E402
 from tests.unit.main_process import ROOT  # noqa: E402
 from tests.unit.minimal import MINIMAL  # noqa: E402
@@ -121,9 +122,10 @@ def variant_stack(key: str, settings: Mapping[str, Any] | None = None, **overrid
     return synthesize(environment(**overrides, variants={"fargate": None, key: settings or {}}), ON_AWS)
 
 
-def own_stack(name: str, target: Target = ON_AWS) -> Stack:
+@cache
+def own_stack(name: str) -> Stack:
     """A stack of the project's own environments, such as `dev-fargate`."""
-    return together("own-on-aws" if target is ON_AWS else "own-emulated", OWN_STACKS, target)[name]
+    return read_stack(own_stacks() / "stacks" / name)
 
 
 @cache
@@ -157,7 +159,7 @@ def together(name: str, stacks: Mapping[str, Environment], target: Target) -> Ma
     made = _together(name)
     if not made:
         folder = SHARED.once(name, lambda folder: app.synthesize(stacks, target=target, outdir=folder))
-        made |= {stack: _read(folder / "stacks" / stack) for stack in stacks}
+        made |= {stack: read_stack(folder / "stacks" / stack) for stack in stacks}
     return made
 
 
@@ -168,11 +170,12 @@ def synthesize(settings: Environment, target: Target, name: str | None = None) -
     if key not in _made:
         with tempfile.TemporaryDirectory() as folder:
             app.synthesize({name: settings}, target=target, outdir=Path(folder))
-            _made[key] = _read(Path(folder, "stacks", name))
+            _made[key] = read_stack(Path(folder, "stacks", name))
     return _made[key]
 
 
-def _read(folder: Path) -> Stack:
+def read_stack(folder: Path) -> Stack:
+    """The stack that was synthesized into `folder`."""
     raw = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
     texts = [path for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".yaml")]
     return Stack(raw, {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in texts})

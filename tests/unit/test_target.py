@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from modules.target import EMULATED_ACCOUNT, Target
+from tests.integration.all_stacks import synthesized as emulated_stacks
 from tests.unit.main_process import run_main
 from tests.unit.synthesis import (
     ON_AWS,
@@ -16,6 +17,7 @@ from tests.unit.synthesis import (
     Stack,
     environment,
     own_stack,
+    read_stack,
     stack,
     synthesize,
 )
@@ -37,7 +39,7 @@ def without_world(built: Stack) -> Block:
 
 @pytest.mark.parametrize("name", OWN_STACKS)
 def test_only_provider_and_backend_tell_the_emulator_from_aws(name: str) -> None:
-    emulated = own_stack(name, ON_EMULATOR)
+    emulated = read_stack(emulated_stacks() / "stacks" / name)
     assert without_world(emulated) == without_world(own_stack(name))
     assert provider(emulated) != provider(own_stack(name))
     assert emulated.raw["terraform"]["backend"] != own_stack(name).raw["terraform"]["backend"]
