@@ -13,12 +13,13 @@ class Graph:
 
     def __init__(self, source: Any) -> None:
         nodes = dict(source.nodes()) if source is not None else {}
-        self.vertices: list[Vertex] = list(nodes.values())
         self.named: dict[str, list[Vertex]] = defaultdict(list)
+        self.of_kind: dict[str, list[Vertex]] = defaultdict(list)
         self.edges: dict[int, list[tuple[str, Vertex]]] = defaultdict(list)
         self.reverse: dict[int, list[tuple[str, Vertex]]] = defaultdict(list)
-        for vertex in self.vertices:
+        for vertex in nodes.values():
             self.named[str(vertex.get("block_name_"))].append(vertex)
+            self.of_kind[kind(vertex)].append(vertex)
         for edge in source.edges() if source is not None else []:
             start, end = nodes[edge["source"]], nodes[edge["target"]]
             # "[cross-variable] security_groups.0" is an edge of the argument security_groups

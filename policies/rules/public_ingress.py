@@ -146,10 +146,8 @@ class PublicIngress(ResourceRule):
         """The CIDRs that a rule lets in, those of its prefix lists included."""
         own = [cidr for argument in ONE_NETWORK for cidr in values(rule, argument)]
         lists = [name for argument in ("prefix_list_id", "prefix_list_ids") for name in values(rule, argument)]
-        for vertex in self.blocks.vertices if lists else []:
-            if kind(vertex) == "aws_ec2_managed_prefix_list" and any(
-                str(vertex["block_name_"]) in str(name) for name in lists
-            ):
+        for vertex in self.blocks.of_kind.get("aws_ec2_managed_prefix_list", []):
+            if any(str(vertex["block_name_"]) in str(name) for name in lists):
                 own += [cidr for entry in nested(vertex, "entry") for cidr in values(entry, "cidr")]
                 entries = (entry for _, entry in self.blocks.referring(vertex))
                 own += [cidr for entry in entries for cidr in values(entry, "cidr")]

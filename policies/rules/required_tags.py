@@ -14,7 +14,7 @@ Owner, CreatedBy, AutoStop, BackupRequired, DataClassification, Compliance. Name
 from policies import provider_schema
 from policies.blocks import Block, flat, items, nested, unknown, value, values
 from policies.check import ResourceRule, Undecidable
-from policies.graph import Vertex, folder, folders, kind
+from policies.graph import Vertex, folder, folders
 from policies.terraform_json import scan
 
 REQUIRED = (
@@ -97,8 +97,8 @@ class RequiredTags(ResourceRule):
         alias = chosen.removeprefix("${").removesuffix("}").partition(".")[2].replace("default", "")
         found = [
             provider
-            for provider in (*self.blocks.vertices, *scan.providers)
-            if kind(provider) == "provider.aws" and (value(provider, "alias") or "") == alias
+            for provider in (*self.blocks.of_kind.get("provider.aws", ()), *scan.providers)
+            if (value(provider, "alias") or "") == alias
         ]
         by_folder = ([each for each in found if folder(each) == place] for place in folders(self.vertex(block)))
         return next(filter(None, by_folder), [])
