@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.integration.all_stacks import synthesized
 from tests.integration.applied import Account
 from tests.integration.deployment import run_terraform, terraform_variables
 from tests.integration.emulator_process import Emulator, free_port
 from tests.integration.held_provider import installed_provider
 from tests.integration.leftovers import remaining
+from tests.own_stacks import emulated_stacks
+from tests.shared_folder import SHARED
 
 type Clients = Callable[[str], Any]
 """From a service's name to boto3's client of it."""
@@ -37,15 +38,17 @@ def clients(running: Emulator) -> Clients:
 
 
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def provider() -> Path:
     """The AWS provider's program. Terraform takes the checksum of its 700 MB whenever it installs or starts it."""
-    folder = tmp_path_factory.mktemp("provider")
-    stack = next(synthesized().glob("stacks/*/cdk.tf.json"))
-    required = json.loads(stack.read_text(encoding="utf-8"))["terraform"]["required_providers"]
-    content = json.dumps({"terraform": {"required_providers": required}})
-    (folder / "main.tf.json").write_text(content, encoding="utf-8")
-    run_terraform(folder, terraform_variables({}), "init", "-no-color")
-    return installed_provider(folder)
+
+    def install(folder: Path) -> None:
+        stack = next(emulated_stacks().glob("stacks/*/cdk.tf.json"))
+        required = json.loads(stack.read_text(encoding="utf-8"))["terraform"]["required_providers"]
+        content = json.dumps({"terraform": {"required_providers": required}})
+        (folder / "main.tf.json").write_text(content, encoding="utf-8")
+        run_terraform(folder, terraform_variables({}), "init", "-no-color")
+
+    return installed_provider(SHARED.once("provider", install))
 
 
 @pytest.fixture(scope="session")

@@ -55,17 +55,6 @@ def run_terraform(folder: Path, variables: Mapping[str, str], *arguments: str, e
     return done.stdout + done.stderr
 
 
-def synthesize(out: Path, **variables: str) -> None:
-    """Lets `main.py` write its stacks below `out`."""
-    subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=REPOSITORY,
-        env={**os.environ, **variables, "CDKTF_OUTDIR": str(out)},
-        check=True,
-        timeout=DEADLINE_SECONDS,
-    )
-
-
 class Deployment:
     """A stack as `main.py` writes it for the emulator, in a copy of its folder, as Terratest would take it."""
 
@@ -83,8 +72,14 @@ class Deployment:
     def synthesize(self, **variables: str) -> None:
         """Writes the stack's Terraform JSON; the folder's own files (provider, lock) stay."""
         out = self._home / "cdktf.out"
-        aimed = {"AWS_ENDPOINT_URL": self._endpoint, "LANDFALL_STACKS": self.stack}
-        synthesize(out, **{**self._variables, **aimed, **variables})
+        aimed = {"AWS_ENDPOINT_URL": self._endpoint, "LANDFALL_STACKS": self.stack, "CDKTF_OUTDIR": str(out)}
+        subprocess.run(
+            [sys.executable, "main.py"],
+            cwd=REPOSITORY,
+            env={**self._variables, **aimed, **variables},
+            check=True,
+            timeout=DEADLINE_SECONDS,
+        )
         self.take(out)
 
     def take(self, out: Path) -> None:

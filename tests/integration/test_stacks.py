@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from environments.reading import read_all
-from tests.integration.all_stacks import home, synthesized
 from tests.integration.applied import Account, Applied, timed
 from tests.integration.deployment import Deployment, TerraformFailed
 from tests.integration.emulator_process import REPOSITORY
 from tests.integration.leftovers import remaining, tagged
 from tests.integration.looks import looks
+from tests.own_stacks import emulated_stacks, home_of_emulated
 from tests.stacks_table import PROPERTY
 
 ENVIRONMENTS = {stack: each for each in read_all(REPOSITORY / "environments") for stack in each.stack_ids()}
@@ -25,8 +25,8 @@ def applied(request: pytest.FixtureRequest, provider: Path, empty_account: Calla
     """The applied stack."""
     account = empty_account()
     seconds: dict[str, float] = {}
-    deployment = Deployment(request.param, home=home(), variables=account.emulator.environment)
-    deployment.take(synthesized())
+    deployment = Deployment(request.param, home=home_of_emulated(), variables=account.emulator.environment)
+    deployment.take(emulated_stacks())
     with deployment.own_provider(provider):
         with timed(seconds, "apply"):
             deployment.apply()
@@ -172,7 +172,7 @@ def test_destroying_leaves_nothing(applied: Applied, record_property: Callable[[
     if applied.environment.deletion_protection:
         with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
             deployment.destroy(known)
-        deployment.lift_protection(synthesized(protected=False))
+        deployment.lift_protection(emulated_stacks(protected=False))
     with timed(applied.seconds, "destroy"):
         deployment.destroy(known)
     assert deployment.resources() == []

@@ -41,7 +41,7 @@ def scan(folder: Path, *options: str, frameworks: tuple[str, ...] = ("terraform_
     """Scan a folder from inside it, so that nothing but these options configures checkov."""
     command: list[str | Path] = [TOOLS / "checkov", "--directory", ".", "--framework", *frameworks, "--output", "json"]
     ran = subprocess.run(
-        [*command, "--skip-download", "--external-checks-dir", CHECKS, *options],
+        [*command, "--compact", "--skip-download", "--external-checks-dir", CHECKS, *options],
         cwd=folder,
         env={**os.environ, "LOG_LEVEL": "ERROR"},
         capture_output=True,

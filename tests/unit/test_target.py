@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from modules.target import EMULATED_ACCOUNT, Target
-from tests.integration.all_stacks import synthesized as emulated_stacks
+from tests.own_stacks import emulated_stacks
 from tests.unit.main_process import run_main
 from tests.unit.synthesis import (
     ON_AWS,
