@@ -1,0 +1,85 @@
+"""The prices of all regions, read when they are asked for."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from costs.catalogue.price import Price, Tier
+from costs.charge import PriceKey
+from costs.unusable import Unusable
+
+COMMITTED = Path(__file__).parent / "prices"
+"""The prices that come with the project."""
+
+GLOBAL = "global"
+"""The folder of prices that have no region."""
+
+COLUMNS = ("usage_type", "match", "unit", "from", "usd", "source", "date")
+STALE = timedelta(days=90)
+
+type Prices = Mapping[tuple[str, str], Price]
+"""By usage type and match."""
+
+
+class Catalogue:
+    """The prices below a folder."""
+
+    def __init__(self, folder: Path = COMMITTED) -> None:
+        self.folder = folder
+        self.regions = tuple(
+            sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name != GLOBAL)
+            if folder.is_dir()
+            else ()
+        )
+        """Those that it has prices for."""
+
+    def price(self, key: PriceKey, region: str) -> Price | None:
+        """What something costs in a region (or in `global`), None if the catalogue doesn't know. Raises Unusable."""
+        return read_prices(self.folder / region / f"{key.service}.csv").get((key.usage_type, key.match))
+
+    @staticmethod
+    def stale(dates: Sequence[date], today: date) -> bool:
+        """Whether the oldest of these prices' dates is more than 90 days ago."""
+        return bool(dates) and today - min(dates) > STALE
+
+
+@cache
+def read_prices(file: Path) -> Prices:
+    """The prices of a service in a region, none if the file isn't there. Raises Unusable."""
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines)
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                raise Unusable(f"{file}: its columns aren't {', '.join(COLUMNS)}")
+            found: dict[tuple[str, str], list[tuple[int, dict[str, str]]]] = {}
+            for row in rows:
+                found.setdefault((row["usage_type"], row["match"]), []).append((rows.line_num, row))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unusable(f"{file} can't be read: {error}") from None
+    return {key: _price(file, tiers) for key, tiers in found.items()}
+
+
+def _price(file: Path, rows: Sequence[tuple[int, dict[str, str]]]) -> Price:
+    tiers = []
+    line, first = rows[0]
+    for number, row in rows:
+        line = number
+        try:
+            tier = Tier(Decimal(row["from"]), Decimal(row["usd"]))
+            read = date.fromisoformat(row["date"])
+        except (InvalidOperation, ValueError, TypeError):
+            raise Unusable(f"{file}:{number}: a tier, a price or a date isn't one") from None
+        if not (tier.usd.is_finite() and tier.usd >= 0 and tier.begins.is_finite()):
+            raise Unusable(f"{file}:{number}: a price is a number of US dollars, not below zero")
+        tiers.append(tier)
+    if tiers[0].begins != 0 or any(low.begins >= high.begins for low, high in pairwise(tiers)):
+        raise Unusable(f"{file}:{line}: the tiers of {first['usage_type']} don't ascend from 0")
+    if any(row["unit"] != first["unit"] for _, row in rows):
+        raise Unusable(f"{file}:{line}: the tiers of {first['usage_type']} have different units")
+    return Price(first["unit"], tuple(tiers), first["source"], read)

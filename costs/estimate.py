@@ -1,0 +1,119 @@
+"""From a document, its usage and a catalogue to an estimate: a pure function."""
+
+from decimal import Decimal
+
+from costs.amounts import Missing, Range
+from costs.catalogue.catalogue import GLOBAL, Catalogue
+from costs.catalogue.price import Price
+from costs.catalogue.region_names import is_region
+from costs.charge import Charge
+from costs.context import Context
+from costs.document.document import Document
+from costs.document.resource import NotKnown, Resource
+from costs.lines import Estimate, Line, Unpriced, UsageDependent
+from costs.options import Options
+from costs.resources import charges_by_type, free_types
+from costs.unusable import Unusable
+from costs.usage.usage import Usage
+
+DEFAULTS = Options()
+
+
+def estimate(document: Document, usage: Usage, catalogue: Catalogue, options: Options = DEFAULTS) -> Estimate:
+    """What the document's resources cost a month.
+
+    Raises Unusable if a resource is in a region that AWS doesn't have, or a quantity isn't in its price's unit.
+    """
+    pricing = _Pricing(catalogue, options)
+    context = Context(document, usage, options.hours)
+    for resource in document.managed:
+        pricing.add(resource, context)
+    return Estimate(
+        tuple(pricing.lines),
+        tuple(pricing.unpriced),
+        tuple(pricing.usage_dependent),
+        pricing.free,
+        options.hours,
+        document.notes,
+    )
+
+
+class _Pricing:
+    def __init__(self, catalogue: Catalogue, options: Options) -> None:
+        self._catalogue = catalogue
+        self._options = options
+        self.lines: list[Line] = []
+        self.unpriced: list[Unpriced] = []
+        self.usage_dependent: list[UsageDependent] = []
+        self.free = 0
+
+    def add(self, resource: Resource, context: Context) -> None:
+        charges = charges_by_type().get(resource.type)
+        if charges is None:
+            if resource.type in free_types():
+                self.free += 1
+            else:
+                self._leave_out(resource, "", "this type isn't known here")
+            return
+        try:
+            found = list(charges(resource, context))
+        except NotKnown as reason:
+            self._leave_out(resource, "", str(reason))
+            return
+        for charge in found:
+            self._charge(resource, charge)
+        self.free += not found
+
+    def _charge(self, resource: Resource, charge: Charge) -> None:
+        region = charge.region or resource.region
+        if region is None:
+            self._leave_out(resource, charge.item, "its region isn't known; name one with --region")
+            return
+        price = self._price(resource, charge, region)
+        if price is None:
+            return
+        if isinstance(charge.quantity, Missing):
+            self.usage_dependent.append(
+                UsageDependent(resource, charge, charge.quantity.usage, price.first, price.source, price.date)
+            )
+            return
+        notes = []
+        share = self._options.schedule.share_of(charge, resource)
+        quantity = charge.quantity
+        if share != 1:
+            quantity = quantity * share
+            notes.append(f"runs {_percent(share)} of the time")
+        monthly = Range(*(price.of(amount) for amount in (quantity.low, quantity.expected, quantity.high)))
+        unit_price = price.first
+        if charge.spot:
+            discount = self._options.spot_discount
+            paid = Range(1 - discount.high, 1 - discount.expected, 1 - discount.low)
+            monthly, unit_price = monthly * paid, unit_price * paid.expected
+            notes.append(f"Spot: {_percent(discount.low)} to {_percent(discount.high)} below on demand")
+        self.lines.append(Line(resource, charge, quantity, unit_price, price.source, price.date, monthly, tuple(notes)))
+
+    def _price(self, resource: Resource, charge: Charge, region: str) -> Price | None:
+        if region != GLOBAL and region not in self._catalogue.regions:
+            if not is_region(region):
+                raise Unusable(f"{resource.address} is in {region!r}, which isn't a region of AWS")
+            known = ", ".join(self._catalogue.regions)
+            self._leave_out(resource, charge.item, f"no prices for {region}; the catalogue has {known}")
+            return None
+        price = self._catalogue.price(charge.price, region)
+        if price is None:
+            self._leave_out(resource, charge.item, f"no price for {charge.price} in {region}")
+        elif price.unit != charge.unit:
+            raise Unusable(
+                f"{charge.price} in {region} is priced per {price.unit}, "
+                f"but {resource.address} is charged per {charge.unit}"
+            )
+        else:
+            return price
+        return None
+
+    def _leave_out(self, resource: Resource, item: str, reason: str) -> None:
+        self.unpriced.append(Unpriced(resource.address, resource.type, item, reason))
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).quantize(Decimal('0.1')).normalize():f} %"
