@@ -1,8 +1,6 @@
 """From a document, its usage and a catalogue to an estimate: a pure function."""
 
-from decimal import Decimal
-
-from costs.amounts import Missing, Range
+from costs.amounts import Missing
 from costs.catalogue.catalogue import GLOBAL, Catalogue
 from costs.catalogue.price import Price
 from costs.catalogue.region_names import is_region
@@ -10,8 +8,11 @@ from costs.charge import Charge
 from costs.context import Context
 from costs.document.document import Document
 from costs.document.resource import NotKnown, Resource
+from costs.free_tier import with_free_tier
 from costs.lines import Estimate, Line, Unpriced, UsageDependent
 from costs.options import Options
+from costs.percent import percent
+from costs.purchase import Due, bought
 from costs.resources import charges_by_type, free_types
 from costs.unusable import Unusable
 from costs.usage.usage import Usage
@@ -22,19 +23,20 @@ DEFAULTS = Options()
 def estimate(document: Document, usage: Usage, catalogue: Catalogue, options: Options = DEFAULTS) -> Estimate:
     """What the document's resources cost a month.
 
-    Raises Unusable if a resource is in a region that AWS doesn't have, or a quantity isn't in its price's unit.
+    Raises Unusable if a resource is in a region that AWS doesn't have, a quantity isn't in its price's unit, or what
+    was given for a usage isn't a number.
     """
     pricing = _Pricing(catalogue, options)
     context = Context(document, usage, options.hours)
-    for resource in document.managed:
+    for resource in (*document.managed, *usage.resources()):
         pricing.add(resource, context)
     return Estimate(
-        tuple(pricing.lines),
+        with_free_tier(pricing.lines, options.free_tier),
         tuple(pricing.unpriced),
         tuple(pricing.usage_dependent),
         pricing.free,
         options.hours,
-        document.notes,
+        (*document.notes, *usage.unmatched(document)),
     )
 
 
@@ -73,24 +75,19 @@ class _Pricing:
         if price is None:
             return
         if isinstance(charge.quantity, Missing):
-            self.usage_dependent.append(
-                UsageDependent(resource, charge, charge.quantity.usage, price.first, price.source, price.date)
-            )
+            self.usage_dependent.append(UsageDependent(resource, charge, charge.quantity.usage, price))
             return
-        notes = []
         share = self._options.schedule.share_of(charge, resource)
-        quantity = charge.quantity
-        if share != 1:
-            quantity = quantity * share
-            notes.append(f"runs {_percent(share)} of the time")
-        monthly = Range(*(price.of(amount) for amount in (quantity.low, quantity.expected, quantity.high)))
-        unit_price = price.first
-        if charge.spot:
-            discount = self._options.spot_discount
-            paid = Range(1 - discount.high, 1 - discount.expected, 1 - discount.low)
-            monthly, unit_price = monthly * paid, unit_price * paid.expected
-            notes.append(f"Spot: {_percent(discount.low)} to {_percent(discount.high)} below on demand")
-        self.lines.append(Line(resource, charge, quantity, unit_price, price.source, price.date, monthly, tuple(notes)))
+        due = Due(
+            resource,
+            charge,
+            price,
+            always=charge.quantity,
+            due=charge.quantity if share == 1 else charge.quantity * share,
+            notes=() if share == 1 else (f"runs {percent(share)} of the time",),
+        )
+        rates = self._catalogue.rates(charge.price, region) if charge.commitment else {}
+        self.lines += bought(due, self._options.purchase, rates)
 
     def _price(self, resource: Resource, charge: Charge, region: str) -> Price | None:
         if region != GLOBAL and region not in self._catalogue.regions:
@@ -113,7 +110,3 @@ class _Pricing:
 
     def _leave_out(self, resource: Resource, item: str, reason: str) -> None:
         self.unpriced.append(Unpriced(resource.address, resource.type, item, reason))
-
-
-def _percent(share: Decimal) -> str:
-    return f"{(share * 100).quantize(Decimal('0.1')).normalize():f} %"

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from costs.amounts import Range, total
+from costs.amounts import Range, exactly, total
+from costs.catalogue.price import Price
 from costs.charge import Charge, Component
 from costs.document.resource import Resource
+
+FULL = exactly(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +22,33 @@ class Line:
     resource: Resource
     charge: Charge
     quantity: Range
-    """A month, after schedules and free allowances."""
-    unit_price: Decimal
-    """Of the first unit that costs something."""
-    source: str
-    """Where the price was read."""
-    priced: date
-    """Of when the price is."""
+    """A month, in the charge's unit, after schedules and free allowances."""
+    price: Price
+    paid: Range
+    """Share of the price that is paid: one, except on Spot."""
     monthly: Range
     notes: tuple[str, ...] = ()
     """What changed the quantity or the price, such as a schedule."""
+
+    @classmethod
+    def of(
+        cls,
+        resource: Resource,
+        charge: Charge,
+        quantity: Range,
+        price: Price,
+        *,
+        paid: Range = FULL,
+        notes: Iterable[str] = (),
+    ) -> Line:
+        """A line whose costs follow from the price and the quantity."""
+        monthly = Range(price.of(quantity.low), price.of(quantity.expected), price.of(quantity.high))
+        return cls(resource, charge, quantity, price, paid, monthly if paid is FULL else monthly * paid, tuple(notes))
+
+    def less(self, quantity: Range, note: str) -> Line:
+        """The same line for a smaller quantity."""
+        notes = (*self.notes, note)
+        return Line.of(self.resource, self.charge, quantity, self.price, paid=self.paid, notes=notes)
 
     @property
     def address(self) -> str:
@@ -44,6 +64,11 @@ class Line:
     def service(self) -> str:
         """The Price List's service code."""
         return self.charge.price.service
+
+    @property
+    def unit_price(self) -> Decimal:
+        """US dollars for the first unit that costs something."""
+        return self.price.first * self.paid.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +90,12 @@ class UsageDependent:
     charge: Charge
     usage: str
     """The key to give it by."""
-    unit_price: Decimal
-    source: str
-    priced: date
+    price: Price
+
+    @property
+    def unit_price(self) -> Decimal:
+        """US dollars for the first unit that costs something."""
+        return self.price.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +126,14 @@ class Estimate:
         """US dollars an hour, averaged over the month."""
         return self.monthly * (1 / self.hours)
 
+    @property
+    def oldest(self) -> date | None:
+        """The date of the oldest price in it; None without a line."""
+        return min((line.price.date for line in self.lines), default=None)
+
     def grouped(self, key: Callable[[Line], str]) -> Mapping[str, Range]:
         """The monthly costs by whatever tells lines apart, in the order of first appearance."""
         groups: dict[str, list[Range]] = {}
         for line in self.lines:
             groups.setdefault(key(line), []).append(line.monthly)
         return {name: total(ranges) for name, ranges in groups.items()}
-
-
-def dates(lines: Iterable[Line]) -> list[date]:
-    """The dates of the prices."""
-    return [line.priced for line in lines]

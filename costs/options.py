@@ -1,24 +1,26 @@
-"""How an estimate is made: the month, schedules, and ways to buy."""
+"""How an estimate is made: the month, schedules, ways to buy, free allowances."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from costs.amounts import Range
 from costs.context import MONTH
-from costs.schedule import Schedule
-
-SPOT_DISCOUNT = Range(Decimal("0.5"), Decimal("0.6"), Decimal("0.7"))
-"""Shares of the on-demand price that Spot capacity is cheaper by: it floats, mostly between 50 and 70 % (AWS)."""
+from costs.free_tier import FreeTier
+from costs.purchase import ON_DEMAND, Purchase
+from costs.schedule import ALWAYS, Schedule
+from costs.unusable import Unusable
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What isn't said by the document, its usage or the catalogue."""
+    """What isn't said by the document, its usage or the catalogue. Raises Unusable."""
 
     hours: Decimal = MONTH
     """Hours of the month."""
-    schedule: Schedule = field(default_factory=Schedule)
+    schedule: Schedule = ALWAYS
     """When what can stop is stopped."""
-    spot_discount: Range = SPOT_DISCOUNT
+    purchase: Purchase = ON_DEMAND
+    free_tier: FreeTier = FreeTier.NONE
+
+    def __post_init__(self) -> None:
+        if not 0 < self.hours <= 744:
+            raise Unusable(f"a month of {self.hours} hours: it has more than 0 and at most 744")

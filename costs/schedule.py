@@ -38,3 +38,6 @@ class Schedule:
         """The share of a month for which a charge of a resource is due."""
         stops = charge.stops and (self.everything or resource.tags.get(TAG) == ENABLED)
         return self.share if stops else Decimal(1)
+
+
+ALWAYS = Schedule()

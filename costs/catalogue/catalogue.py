@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from costs.catalogue.commitments import Rate, read_commitments
 from costs.catalogue.price import Price, Tier
 from costs.charge import PriceKey
 from costs.unusable import Unusable
@@ -40,6 +41,10 @@ class Catalogue:
     def price(self, key: PriceKey, region: str) -> Price | None:
         """What something costs in a region (or in `global`), None if the catalogue doesn't know. Raises Unusable."""
         return read_prices(self.folder / region / f"{key.service}.csv").get((key.usage_type, key.match))
+
+    def rates(self, key: PriceKey, region: str) -> Mapping[str, Rate]:
+        """What it costs by commitment, by plan. Raises Unusable."""
+        return read_commitments(self.folder / region / "commitments.csv").get(key, {})
 
     @staticmethod
     def stale(dates: Sequence[date], today: date) -> bool:

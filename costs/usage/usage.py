@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 
 from costs.amounts import Amount, Missing, Range, exactly
+from costs.document.document import Document
 from costs.document.resource import Resource
+from costs.unusable import Unusable
 
 type Given = Mapping[str, object]
-"""Usage keys to numbers (or ranges), strings, or mappings of the same kind."""
+"""Usage keys to numbers (or ranges), words, or mappings of the same kind."""
+
+DATA_TRANSFER = "aws_data_transfer"
+"""Not a resource of Terraform's, but of usage files: data that leaves a region."""
 
 
 class ResourceUsage:
     """What is known of the use of one resource."""
 
-    __slots__ = ("_given",)
+    __slots__ = ("_address", "_given")
 
-    def __init__(self, *given: Given) -> None:
+    def __init__(self, address: str, *given: Given) -> None:
+        self._address = address
         self._given = given
         """The first that has a key counts."""
 
     def amount(self, key: str, default: Decimal | int | None = None) -> Amount:
         """The amount of a key such as `monthly_requests` or, in a mapping, `standard.storage_gb`.
 
-        Without one it is the default; without that it is missing.
+        Without one it is the default; without that it is missing. Raises Unusable if it isn't a number.
         """
         value = self._value(key)
+        if value is None:
+            return Missing(key) if default is None else exactly(default)
         if isinstance(value, Range):
             return value
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            return exactly(Decimal(str(value)))
-        return Missing(key) if default is None else exactly(default)
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if isinstance(value, bool) or not number.is_finite():
+            raise Unusable(f"{key} of {self._address} is {str(value)[:60]!r}; allowed: a plain number without a unit")
+        if number < 0:
+            raise Unusable(f"{key} of {self._address} is {value}; allowed: a number that isn't below zero")
+        return exactly(number)
 
     def number(self, key: str, default: Decimal | int) -> Decimal:
-        """A single number, such as a size, which isn't a quantity by itself."""
+        """A single number, such as a size, which isn't a quantity by itself. Raises Unusable."""
         amount = self.amount(key, default)
         return amount.expected if isinstance(amount, Range) else Decimal(default)
 
@@ -70,12 +84,30 @@ class Usage:
             block = resource.address.rpartition("[")[0]
             given += [self.by_address.get(f"{block}[*]"), self.by_address.get(block)]
         given.append(self.by_type.get(resource.type))
-        return ResourceUsage(*(one for one in given if one))
+        return ResourceUsage(resource.address, *(one for one in given if one))
+
+    def resources(self) -> Iterator[Resource]:
+        """What only a usage file knows: data that leaves a region."""
+        for address, given in self.by_address.items():
+            type_, _, name = address.partition(".")
+            if type_ == DATA_TRANSFER:
+                region = given.get("region")
+                yield Resource(address, type_, name, given, region=region if isinstance(region, str) else None)
+
+    def unmatched(self, document: Document) -> Iterator[str]:
+        """Sentences about usage that is given for resources that aren't there."""
+        if not self.by_address:
+            return
+        known = {resource.address for resource in document.managed}
+        known |= {address.rpartition("[")[0] for address in known if address.endswith("]")}
+        for address in self.by_address:
+            if address.removesuffix("[*]") not in known and not address.startswith(f"{DATA_TRANSFER}."):
+                yield f"usage is given for {address}, which isn't there"
 
     def over(self, other: Usage) -> Usage:
         """Both, where this one counts first."""
-        addresses = self.by_address.keys() | other.by_address.keys()
-        types = self.by_type.keys() | other.by_type.keys()
+        addresses = dict.fromkeys((*self.by_address, *other.by_address))
+        types = dict.fromkeys((*self.by_type, *other.by_type))
         return Usage(
             {name: _merged(self.by_address.get(name, {}), other.by_address.get(name, {})) for name in addresses},
             {name: _merged(self.by_type.get(name, {}), other.by_type.get(name, {})) for name in types},
