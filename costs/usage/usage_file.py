@@ -50,8 +50,6 @@ def _section(file: Path, name: str, content: object) -> Mapping[str, Mapping[str
         if given is not None and not isinstance(given, dict):
             raise Unusable(f"{file}: {name}.{resource} isn't a mapping of usage keys to amounts")
         for path, amount in _amounts(given or {}):
-            if isinstance(amount, bool | list):
-                raise Unusable(f"{file}: {path} of {resource} is {amount}; allowed: a number")
             if isinstance(amount, int | float) and not 0 <= amount < float("inf"):
                 raise Unusable(f"{file}: {path} of {resource} is {amount}; allowed: a number that isn't below zero")
     return {str(resource): given for resource, given in content.items() if given}
