@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from costs.unusable import Unusable
 from operations.console import err
+from operations.cost import commands
 from operations.failure import Failure
 from operations.process import exit_on_signals
 
@@ -15,6 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+commands.add_to(app)
 
 Stack = Annotated[str, typer.Argument(help="<environment>-<variant>, such as dev-fargate")]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Don't ask before anything is changed.")]
@@ -92,6 +96,9 @@ def main() -> int:
     exit_on_signals()
     try:
         app(prog_name="landfall")
+    except Unusable as unusable:
+        err.print(str(unusable), markup=False)
+        return 2
     except Failure as failure:
         err.print(str(failure), markup=False)
         return failure.exit_code

@@ -14,6 +14,7 @@ from costs.document.document import Document
 from costs.document.references import Configured, References, Scope, ScopePath, scope_path
 from costs.document.regions import region_of_values
 from costs.document.resource import UNKNOWN, Resource
+from costs.document.state import state_document
 from costs.document.tags import tags_of
 from costs.document.values import ModuleValues, ResourceValues
 
@@ -69,6 +70,10 @@ class _Values(msgspec.Struct):
 
 class _PriorState(msgspec.Struct):
     values: _Values | None = None
+
+
+class _Before(msgspec.Struct):
+    prior_state: _PriorState | None = None
 
 
 class _Plan(msgspec.Struct):
@@ -127,6 +132,14 @@ def read_plan(raw: bytes, region: str | None) -> Document:
             if found.mode == "data" and found.address not in known
         ]
     return Document(resources, References(scopes), kind="plan")
+
+
+def read_before(raw: bytes, region: str | None) -> Document:
+    """What a plan starts from: the state before it. Raises msgspec.DecodeError."""
+    plan = msgspec.json.decode(raw, type=_Before)
+    return state_document(
+        plan.prior_state.values.root_module if plan.prior_state and plan.prior_state.values else None, region
+    )
 
 
 def _instances(module: ModuleValues | None) -> Iterator[tuple[str, ResourceValues]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from costs.document.document import Document
-from costs.document.plan import read_plan
+from costs.document.plan import read_before, read_plan
 from costs.document.state import read_state
 from costs.document.synthesized import read_synthesized
 from costs.unusable import Unusable
@@ -42,6 +42,13 @@ def read(path: Path, *, region: str | None = None) -> Document:
     except OSError as error:
         raise Unusable(f"{file} can't be read: {error.strerror}") from None
     return parse(raw, str(file), region=region)
+
+
+def read_prior(path: Path, *, region: str | None = None) -> Document | None:
+    """What the plan in a file starts from; None if the file holds no plan. Raises Unusable."""
+    if path.is_dir() or read(path, region=region).kind != "plan":
+        return None
+    return read_before(path.read_bytes(), region)
 
 
 def parse(raw: bytes, source: str, *, region: str | None = None) -> Document:

@@ -21,7 +21,11 @@ class _State(msgspec.Struct):
 def read_state(raw: bytes, region: str | None) -> Document:
     """Raises msgspec.DecodeError. A state of which nothing is left has no values."""
     state = msgspec.json.decode(raw, type=_State)
-    root = state.values.root_module if state.values else None
+    return state_document(state.values.root_module if state.values else None, region)
+
+
+def state_document(root: ModuleValues | None, region: str | None) -> Document:
+    """The same from the root module's values."""
     resources = [
         Resource(
             address=found.address,

@@ -81,7 +81,9 @@ class Usage(Settings):
     request_seconds: Annotated[float, Field(gt=0, le=900)] = 0.2
     """Average time to answer a request in seconds."""
     active_hours_per_day: Annotated[float, Field(gt=0, le=24)] = 24
-    """Hours a day in which the service is used."""
+    """Hours a day in which the service is used; with `auto_stop` it is stopped for the rest."""
+    active_days_per_week: Annotated[float, Field(gt=0, le=7)] = 7
+    """Days a week on which the service is used; with `auto_stop` it is stopped on the others."""
     log_gb_per_month: Annotated[float, Field(ge=0, le=1_000_000)] = 1
     """Logs written a month in GB."""
     image_gb: Annotated[float, Field(ge=0, le=1000)] = 1

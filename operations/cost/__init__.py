@@ -1,0 +1,1 @@
+"""What stacks and plans cost: the commands around the estimator."""

@@ -1,0 +1,61 @@
+"""Estimates of a target: as it is scheduled, and as if it never stopped."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from costs.catalogue.catalogue import STALE, Catalogue
+from costs.estimate import estimate
+from costs.lines import Estimate
+from costs.percent import percent
+from costs.schedule import ALWAYS, Schedule
+from operations.cost.flags import Asked
+from operations.cost.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """One target's."""
+
+    target: Target
+    schedule: Schedule
+    scheduled: Estimate
+    always: Estimate
+    """The same one where nothing stops."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether the schedule changes anything."""
+        return self.scheduled is not self.always
+
+
+def estimates(target: Target, asked: Asked, catalogue: Catalogue) -> Estimates:
+    """Raises Unusable."""
+    options = asked.options()
+    schedule = asked.schedule(target.schedule)
+    always = estimate(target.document, target.usage, catalogue, options)
+    scheduled = always
+    if schedule.share < 1:
+        scheduled = estimate(target.document, target.usage, catalogue, replace(options, schedule=schedule))
+    if scheduled.monthly == always.monthly:
+        return Estimates(target, ALWAYS, always, always)
+    return Estimates(target, schedule, scheduled, always)
+
+
+def how_long(schedule: Schedule) -> str:
+    """A schedule in words: `8 h/day`, `8 h on 5 days a week`."""
+    hours = f"{schedule.hours_per_day.normalize():f} h"
+    if schedule.days_per_week == 7:
+        return f"{hours}/day"
+    return f"{hours} on {schedule.days_per_week.normalize():f} days a week ({percent(schedule.share)})"
+
+
+def stale(found: Estimate) -> str | None:
+    """A sentence if the oldest price in an estimate is too old."""
+    oldest = found.oldest
+    if oldest is None or datetime.now(UTC).date() - oldest <= STALE:
+        return None
+    old = sum(datetime.now(UTC).date() - line.price.date > STALE for line in found.lines)
+    return (
+        f"{old} of {len(found.lines)} prices are older than {STALE.days} days, the oldest is of {oldest}; "
+        "`landfall prices refresh` fetches today's"
+    )
