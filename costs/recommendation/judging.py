@@ -7,7 +7,7 @@ from decimal import Decimal
 from costs.amounts import Range
 from costs.recommendation.criteria import Criterion, Weights, cost_scores, weighted
 from costs.recommendation.needs import Needs
-from costs.recommendation.rules import RULES, Points, Rule, RuledOut
+from costs.recommendation.rules import LIMITS, PREFERENCES, Points, Rule, RuledOut
 from costs.recommendation.variants import BASE
 
 _ORDER = {variant: place for place, variant in enumerate(BASE)}
@@ -19,9 +19,19 @@ class Fired:
 
     rule: Rule
     variants: tuple[str, ...]
-    """Those that it applied to, of those that are offered."""
+    """Those that it ruled out, or whose score it changed: one that is ruled out has no score."""
     change: Decimal | None
     """Points on the weighted score of each; None where it ruled them out."""
+
+    @property
+    def criterion(self) -> Criterion | None:
+        """The criterion whose score it changed; None for the weighted score, and where it ruled out."""
+        return self.rule.effect.criterion if isinstance(self.rule.effect, Points) else None
+
+    @property
+    def points(self) -> Decimal | None:
+        """Points on that criterion's score, or on the weighted score; None where it ruled out."""
+        return self.rule.effect.points if isinstance(self.rule.effect, Points) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +78,22 @@ class Judgement:
 def judge(needs: Needs, monthly: Mapping[str, Range], weights: Weights) -> Judgement:
     """Ranks by weighted score; among equals the cheaper one comes first. Variants without base scores are left out."""
     offered = {variant: monthly[variant] for variant in BASE if variant in monthly}
-    fired = tuple(_firing(needs, offered, weights))
-    ruled_out = [
+    limits = tuple(_firing(LIMITS, needs, offered, weights))
+    ruled_out = tuple(
         Excluded(variant, cost, rules)
         for variant, cost in offered.items()
-        if (rules := tuple(each.rule for each in fired if variant in each.variants and each.change is None))
-    ]
+        if (rules := tuple(each.rule for each in limits if variant in each.variants))
+    )
     left = {variant: cost for variant, cost in offered.items() if variant not in {each.variant for each in ruled_out}}
+    preferences = tuple(_firing(PREFERENCES, needs, left, weights))
     costs = cost_scores({variant: cost.expected for variant, cost in left.items()})
-    ranking = [_ranked(variant, cost, costs[variant], fired, weights) for variant, cost in left.items()]
+    ranking = [_ranked(variant, cost, costs[variant], preferences, weights) for variant, cost in left.items()]
     ranking.sort(key=lambda each: (-each.score, each.monthly.expected, _ORDER[each.variant]))
-    return Judgement(tuple(ranking), tuple(ruled_out), fired)
+    return Judgement(tuple(ranking), ruled_out, (*limits, *preferences))
 
 
-def _firing(needs: Needs, offered: Mapping[str, Range], weights: Weights) -> Iterator[Fired]:
-    for rule in RULES:
+def _firing(rules: Iterable[Rule], needs: Needs, offered: Mapping[str, Range], weights: Weights) -> Iterator[Fired]:
+    for rule in rules:
         touched = (variant for variant in rule.variants if variant in offered)
         if variants := tuple(variant for variant in touched if rule.when.holds(needs, offered[variant])):
             yield Fired(rule, variants, _change(rule, weights))
@@ -102,6 +113,6 @@ def _ranked(variant: str, monthly: Range, cost: Decimal, fired: Iterable[Fired],
     for each in fired:
         if variant in each.variants and each.change is not None:
             score += each.change
-            if isinstance(each.rule.effect, Points) and each.rule.effect.criterion is not None:
-                after[each.rule.effect.criterion] += each.rule.effect.points
+            if each.criterion is not None and each.points is not None:
+                after[each.criterion] += each.points
     return Ranked(variant, monthly, before, after, score_before, score)

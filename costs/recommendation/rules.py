@@ -1,9 +1,9 @@
 """The rules: what an answer does to which variants, and who says so.
 
 Rules rule a variant out where AWS or the budget don't let it be, and otherwise add or take points. What a seed names as
-a reason to move to a variant counts 1 on the weighted score, what it names as decisive ("only worth it when", "recommended") 2, and
-what only lets one stay, or leaves the choice open, 0.5. Where a reason is about one criterion, its points count there,
-and so by that criterion's weight.
+a reason to move to a variant counts 1 on the weighted score, what it calls decisive ("recommended", "only worth it
+when") 2, and what lets one stay, or only allows for it, 0.5. Where a reason is about one criterion, its points count
+there, and so by that criterion's weight.
 
 Scores aren't cut off at 0 or 10: two variants that both gain would become equal.
 """

@@ -1,0 +1,1 @@
+"""`landfall recommend`: asks what is needed, and tells which variant fits."""
