@@ -13,9 +13,7 @@ from costs.output.words import cents, span, usd
 
 def compared_table(title: str, found: Comparison) -> Table:
     """Components as rows, variants as columns, the cheapest first."""
-    made = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD, pad_edge=False
-    )
+    made = plain_table(title)
     made.add_column("Component")
     for variant in found.estimates:
         made.add_column(variant.replace("-", "-\n"), justify="right")

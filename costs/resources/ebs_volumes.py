@@ -68,7 +68,7 @@ def volume_charges(volume: Volume, usage: ResourceUsage, count: Amount, *, stops
 
     def charge(item: str, usage_type: str, quantity: Decimal | Amount, unit: str) -> Charge:
         amount = exactly(quantity) if isinstance(quantity, Decimal) else quantity
-        return Charge(Component.STORAGE, item, PriceKey(EC2, usage_type), count * amount, unit, stops=stops)
+        return Charge(Component.STORAGE, item, PriceKey(EC2, usage_type), amount * count, unit, stops=stops)
 
     usage_type, unit = _STORAGE.get(volume.type, (f"EBS:VolumeUsage.{volume.type}", "GB-Mo"))
     size = f", {volume.size:f} GB assumed" if volume.assumed else ""

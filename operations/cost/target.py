@@ -1,9 +1,11 @@
 """What is to be estimated: stacks of the environments, synthesized for it, or a file of Terraform's."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,9 +30,22 @@ class Target:
 
     name: str
     document: Document
-    usage: Usage
+    given: Usage
+    """By a usage file."""
     schedule: Schedule = ALWAYS
     """What its own settings say of when it is stopped."""
+    workload: Workload | None = None
+    """What its own settings say of its use."""
+
+    @property
+    def usage(self) -> Usage:
+        """What was given, and for the rest what the workload means."""
+        return self.given if self.workload is None else self.given.over(workload_usage(self.document, self.workload))
+
+    def with_requests(self, per_month: Decimal) -> Target:
+        """The same target when its service is asked so often."""
+        workload = self.workload and replace(self.workload, requests_per_month=per_month)
+        return replace(self, workload=workload)
 
 
 def target(name: str, asked: Asked) -> Target:
@@ -55,8 +70,7 @@ def targets(stacks: dict[str, Environment], asked: Asked) -> Iterator[Target]:
     """The stacks of environments, synthesized for AWS."""
     for stack, document in _synthesized(list(stacks)):
         settings = stacks[stack]
-        usage = _given(asked).over(workload_usage(document, workload(settings)))
-        yield Target(stack, document, usage, schedule(settings))
+        yield Target(stack, document, _given(asked), schedule(settings), workload(settings))
 
 
 def workload(settings: Environment) -> Workload:
