@@ -1,9 +1,10 @@
 """A comparison in a terminal, as Markdown and as JSON."""
 
+from collections.abc import Iterator, Sequence
+from itertools import batched
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text
 
 from costs.comparison import Comparison
 from costs.output.as_json import VERSION, spread
@@ -11,27 +12,38 @@ from costs.output.table import plain_table
 from costs.output.words import cents, span, usd
 
 
-def compared_table(title: str, found: Comparison) -> Table:
-    """Components as rows, variants as columns, the cheapest first."""
-    made = plain_table(title)
-    made.add_column("Component")
-    for variant in found.estimates:
-        made.add_column(variant.replace("-", "-\n"), justify="right")
-    for component in found.components:
-        made.add_row(component, *(_money(found, component, variant) for variant in found.estimates))
-    made.add_section()
-    made.add_row(
-        Text("Expected", "bold"), *(Text(usd(found.monthly(name).expected), "bold") for name in found.estimates)
-    )
-    made.add_row("Low", *(usd(found.monthly(name).low) for name in found.estimates))
-    made.add_row("High", *(usd(found.monthly(name).high) for name in found.estimates))
-    if found.stops:
-        made.add_row("24/7", *(usd(found.always[name].monthly.expected) for name in found.estimates))
-    if any(one.unpriced for one in found.estimates.values()):
-        made.add_row("Without price", *(str(len(one.unpriced) or "") for one in found.estimates.values()))
-    if any(one.usage_dependent for one in found.estimates.values()):
-        made.add_row("By usage", *(str(len(one.usage_dependent) or "") for one in found.estimates.values()))
-    return made
+_FIRST_COLUMN = 14
+_COLUMN = 12
+"""Characters that a column of money takes, with what separates it."""
+
+
+def compared_tables(title: str, found: Comparison, width: int) -> Iterator[Table]:
+    """Components as rows, variants as columns, the cheapest first; as many tables as a terminal's width needs."""
+    names = list(found.estimates)
+    for number, columns in enumerate(batched(names, max(1, (width - _FIRST_COLUMN) // _COLUMN), strict=False)):
+        made = plain_table(None if number else title)
+        made.add_column("" if number else "Component", width=_FIRST_COLUMN)
+        for variant in columns:
+            made.add_column(variant.replace("-", "-\n", 1), justify="right")
+        for component in found.components:
+            made.add_row(component, *(_money(found, component, variant) for variant in columns))
+        made.add_section()
+        for name, cells in _totals(found, columns).items():
+            if any(cells):
+                made.add_row(name, *cells, style="bold" if name == "Expected" else None)
+        yield made
+
+
+def _totals(found: Comparison, names: Sequence[str]) -> dict[str, list[str]]:
+    estimates = [found.estimates[name] for name in names]
+    return {
+        "Expected": [usd(one.monthly.expected) for one in estimates],
+        "Low": [usd(one.monthly.low) for one in estimates],
+        "High": [usd(one.monthly.high) for one in estimates],
+        "24/7": [usd(found.always[name].monthly.expected) if found.stops else "" for name in names],
+        "Without price": [str(len(one.unpriced) or "") for one in estimates],
+        "By usage": [str(len(one.usage_dependent) or "") for one in estimates],
+    }
 
 
 def compared_markdown(title: str, found: Comparison) -> str:

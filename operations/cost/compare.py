@@ -4,7 +4,7 @@ import json
 
 from costs.catalogue.catalogue import Catalogue
 from costs.comparison import Comparison, comparison
-from costs.output.compared import compared_json, compared_markdown, compared_table
+from costs.output.compared import compared_json, compared_markdown, compared_tables
 from costs.unusable import Unusable
 from operations.console import out, say
 from operations.cost.cost import FORMATS
@@ -24,7 +24,8 @@ def compare(environment: str, asked: Asked, *, form: str = "table") -> None:
     elif form == "markdown":
         print(compared_markdown(title, found))
     else:
-        out.print(compared_table(title, found))
+        for table in compared_tables(title, found, out.width):
+            out.print(table)
     warnings = filter(None, map(stale, found.estimates.values()))
     if warning := next(warnings, None):
         say(warning)
