@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from costs.catalogue.catalogue import GLOBAL, Prices, read_prices
-from costs.catalogue.changes import Change, changes
+from costs.catalogue.changes import Change, changes, plain
 from costs.catalogue.odd import Odd
 from costs.catalogue.prefixes import BILLING_CODES, spellings
 from costs.catalogue.price import Price
@@ -42,7 +42,7 @@ class Refresh:
         """The file as the Price List's products make it. Raises Odd with every reason for keeping the old one."""
         sold = _Sold(products, self.service, self.region)
         if self.before and not sold:
-            raise Odd(f"the Price List has none of its {len(self.before)} prices")
+            raise Odd("the Price List has none of its prices")
         after: dict[tuple[str, str], Price] = {}
         found: list[Change] = []
         reasons: list[str] = []
@@ -150,7 +150,7 @@ class _Sold:
 def _one_price(key: PriceKey, prices: Mapping[Product, Price]) -> Price:
     first, *others = prices.values()
     if any((other.unit, other.tiers) != (first.unit, first.tiers) for other in others):
-        named = "; ".join(f"{product}: {price.first:f} per {price.unit}" for product, price in prices.items())
+        named = "; ".join(f"{product}: {plain(price.first)} per {price.unit}" for product, price in prices.items())
         raise Odd(f"{key} has several prices: {named}")
     return first
 

@@ -11,7 +11,6 @@ from costs.output.as_json import VERSION, spread
 from costs.output.table import plain_table
 from costs.output.words import cents, span, usd
 
-
 _FIRST_COLUMN = 14
 _COLUMN = 12
 """Characters that a column of money takes, with what separates it."""

@@ -3,12 +3,12 @@
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Types.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from costs.charge import PriceKey
 from costs.context import Context
-from costs.document.resource import NotKnown, Resource
+from costs.document.resource import Block, NotKnown, Resource
 
 RDS = "AmazonRDS"
 
@@ -109,6 +109,11 @@ def lineage(resource: Resource, context: Context) -> list[Resource]:
     while (source := origin(found[-1], context)) is not None and source not in found:
         found.append(source)
     return found
+
+
+def first_text(blocks: Iterable[Block], attribute: str) -> str:
+    """What the first of them says that says something now; empty if none does."""
+    return next((text for block in blocks if block.known(attribute) and (text := block.text(attribute))), "")
 
 
 def credits_key(instance_class: str, engine: str) -> PriceKey:

@@ -3,13 +3,13 @@
 https://aws.amazon.com/rds/postgresql/pricing/, https://aws.amazon.com/cloudwatch/pricing/
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from costs.amounts import exactly
 from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import Block
-from costs.resources.database_engines import RDS, vcpus
+from costs.resources.database_engines import RDS, first_text, vcpus
 
 FREE_DAYS = 7
 """Days for which Performance Insights keeps what it measured at no price; more is Database Insights' advanced mode."""
@@ -41,8 +41,8 @@ def major_version(engine: str, version: str) -> str:
 
 def extended_support(block: Block, engine: str, instance_class: str, copies: int, context: Context) -> Iterator[Charge]:
     """Each vCPU of each copy of a database (a standby is one) whose version is out of standard support."""
-    usage_type = EXTENDED.get((engine, major_version(engine, block.text("engine_version"))))
-    if usage_type is not None and block.text("engine_lifecycle_support") != NO_EXTENSION:
+    usage_type = EXTENDED.get((engine, major_version(engine, first_text(blocks, "engine_version"))))
+    if usage_type is not None and first_text(blocks, "engine_lifecycle_support") != NO_EXTENSION:
         yield Charge(
             Component.DATABASE,
             "Extended Support",
@@ -53,7 +53,7 @@ def extended_support(block: Block, engine: str, instance_class: str, copies: int
         )
 
 
-def insights(blocks: list[Block], instance_class: str, context: Context) -> Iterator[Charge]:
+def insights(blocks: Sequence[Block], instance_class: str, context: Context) -> Iterator[Charge]:
     """The advanced mode of Database Insights, by the instance's and its cluster's arguments."""
     if any(
         block.text("database_insights_mode") == "advanced"

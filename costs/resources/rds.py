@@ -10,7 +10,7 @@ from costs.charge import Charge, Commitment, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import NotKnown, Resource
 from costs.resources import Charges
-from costs.resources.database_engines import RDS, credits_key, engine_match, lineage, usage_class
+from costs.resources.database_engines import RDS, credits_key, engine_match, first_text, lineage, usage_class
 from costs.resources.database_extras import extended_support, insights, master_secret
 from costs.resources.rds_storage import ANY_ENGINE, Storage, storage_charges
 
@@ -23,11 +23,11 @@ def instance(resource: Resource, context: Context) -> Iterator[Charge]:
     What a replica doesn't say it has from its source. Backups are free up to the size of the databases.
     """
     usage, ancestors = context.usage(resource), lineage(resource, context)
-    engine = next((name for one in ancestors if (name := one.text("engine"))), "")
+    engine = first_text(ancestors, "engine")
     if not engine:
         raise NotKnown("its engine is that of a database that isn't here")
-    license_model = next((name for one in ancestors if (name := one.text("license_model"))), "")
-    class_ = next((name for one in ancestors if (name := one.text("instance_class"))), "")
+    license_model = first_text(ancestors, "license_model")
+    class_ = first_text(ancestors, "instance_class")
     standby = resource.flag("multi_az")
     yield Charge(
         Component.DATABASE,
@@ -43,12 +43,12 @@ def instance(resource: Resource, context: Context) -> Iterator[Charge]:
         commitment=Commitment.RDS,
     )
     if not engine.startswith("aurora"):
-        storage = Storage.of(list(ancestors), engine)
+        storage = Storage.of(ancestors, engine)
         yield from storage_charges(storage, engine, usage, deployment="Multi-AZ-" if standby else "")
         if resource.number("backup_retention_period", 0):
             backups = usage.amount("additional_backup_storage_gb")
             yield Charge(Component.BACKUP, "Backups beyond the database's size", BACKUPS, backups, "GB-Mo")
-    yield from extended_support(ancestors[0], engine, class_, 2 if standby else 1, context)
+    yield from extended_support(ancestors, engine, class_, 2 if standby else 1, context)
     yield from insights([resource], class_, context)
     yield from master_secret(resource)
     credits_ = usage.amount("monthly_cpu_credit_hrs", 0)

@@ -6,14 +6,14 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from costs.amounts import Amount, between, exactly
 from costs.charge import Charge, Component, PriceKey
 from costs.document.resource import Block, NotKnown
-from costs.resources.database_engines import RDS, price_engine
+from costs.resources.database_engines import RDS, first_text, price_engine
 from costs.usage.usage import ResourceUsage
 
 ANY_ENGINE = "databaseEngine=Any"
@@ -49,19 +49,19 @@ class Storage:
     log_volume: bool = False
 
     @classmethod
-    def of(cls, blocks: list[Block], engine: str) -> Storage:
+    def of(cls, blocks: Sequence[Block], engine: str) -> Storage:
         """As the database says it, or else one that it comes from. Raises NotKnown."""
 
         def first(attribute: str) -> Decimal:
-            return next((number for block in blocks if (number := block.number(attribute, 0))), Decimal(0))
+            known = (block.number(attribute, 0) for block in blocks if block.known(attribute))
+            return next((number for number in known if number), Decimal(0))
 
         iops, size = first("iops"), first("allocated_storage")
         if not size:
             raise NotKnown("allocated_storage isn't given")
-        given = next((type_ for block in blocks if (type_ := block.text("storage_type"))), "")
         stripes = _STRIPED_FROM.get(price_engine(engine), 400)
         return cls(
-            type=given or ("io1" if iops else "gp2"),
+            type=first_text(blocks, "storage_type") or ("io1" if iops else "gp2"),
             size=between(size, size, max(size, blocks[0].number("max_allocated_storage", 0))),
             iops=iops,
             throughput=first("storage_throughput"),

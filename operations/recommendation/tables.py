@@ -76,7 +76,9 @@ def _rules(fired: tuple[Fired, ...]) -> Table:
     )
     for each in fired:
         why = Text.assemble(f"{each.rule.when}: {each.rule.reason} ", (f"({each.rule.source})", "dim"))
-        table.add_row(_effect(each), _variants(each), why)
+        table.add_row(_effect(each), "\n".join(each.variants), why)
+    table.caption = "The seeds are the design documents that this project grew from."
+    table.caption_justify = "left"
     return table
 
 
@@ -85,10 +87,6 @@ def _effect(each: Fired) -> str:
         return "ruled out"
     change = _points(each.change)
     return change if each.criterion is None else f"{change} ({each.criterion} {_points(each.points)})"
-
-
-def _variants(each: Fired) -> str:
-    return "\n".join(each.variants)
 
 
 def _points(points: Decimal) -> str:

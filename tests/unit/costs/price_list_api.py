@@ -116,9 +116,19 @@ class PriceListApi:
 
     def get_products(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """One page."""
-        found = [json.dumps(one) for one in self.offers if _fits(one, request)]
+        wanted = [
+            (each["Field"], set(each["Value"].split(",")) if each["Type"] == "ANY_OF" else {each["Value"]})
+            for each in request["Filters"]
+        ]
+        found = [
+            one
+            for one in self.offers
+            if one["serviceCode"] == request["ServiceCode"]
+            and all(one["product"]["attributes"].get(name) in values for name, values in wanted)
+        ]
         begin = int(request.get("NextToken", "0"))
-        page: dict[str, Any] = {"FormatVersion": "aws_v1", "PriceList": found[begin : begin + self.page]}
+        products = [json.dumps(one) for one in found[begin : begin + self.page]]
+        page: dict[str, Any] = {"FormatVersion": "aws_v1", "PriceList": products}
         if begin + self.page < len(found):
             page["NextToken"] = str(begin + self.page)
         return page
@@ -135,14 +145,6 @@ class PriceListApi:
         while "NextToken" in page:
             page = self.get_products({**request, "NextToken": page["NextToken"]})
             yield page
-
-
-def _fits(one: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
-    attributes = one["product"]["attributes"]
-    return one["serviceCode"] == request["ServiceCode"] and all(
-        attributes.get(each["Field"]) in (each["Value"].split(",") if each["Type"] == "ANY_OF" else [each["Value"]])
-        for each in request["Filters"]
-    )
 
 
 @contextmanager

@@ -14,7 +14,7 @@ HEADER = "usage_type,match,unit,from,usd,source,date\n"
 ECS = f"{HEADER}Fargate-GB-Hours,,hours,0,0.004,a,2026-01-02\nFargate-vCPU-Hours:perCPU,,hours,0,0.04,a,2026-01-02\n"
 EC2 = f"{HEADER}BoxUsage:t3.micro,operation=RunInstances,Hrs,0,0.01,a,2026-01-02\nNatGateway-Hours,,Hrs,0,0.045,a,2026-01-02\n"  # noqa: E501
 TRANSFER = (
-    f"{HEADER}DataTransfer-Out-Bytes,,GB,0,0.09,a,2026-01-02\nDataTransfer-Out-Bytes,,GB,10240,0.085,a,2026-01-02\n"  # noqa: E501
+    f"{HEADER}DataTransfer-Out-Bytes,,GB,0,0.09,a,2026-01-02\nDataTransfer-Out-Bytes,,GB,10240,0.085,a,2026-01-02\n"
 )
 SQS = f"{HEADER}Requests-RBP,,Requests,0,0.0000004,a,2026-01-02\n"
 DNS = f"{HEADER}HostedZone,,HostedZone,0,0.5,a,2026-01-02\n"
@@ -194,7 +194,7 @@ def test_without_credentials_nothing_is_asked(folder: Path, tmp_path: Path, monk
     ],
 )
 def test_what_there_is_nothing_to_ask_for_is_refused(
-    folder: Path, api: PriceListApi, run: Refresh, region: str, service: str, sentence: str
+    api: PriceListApi, run: Refresh, region: str, service: str, sentence: str
 ) -> None:
     with pytest.raises(Refused, match=sentence):
         run(region, services=(service,))
