@@ -6,7 +6,7 @@ from typing import Any
 from costs.document.document import Document
 from tests.unit.costs.documents import by_item, cost, left_open, stack, state
 
-SUBNETS = {"aws_subnet": {"a": {}, "b": {}}}
+SUBNETS: dict[str, dict[str, dict[str, Any]]] = {"aws_subnet": {"a": {}, "b": {}}}
 
 
 def endpoint(**arguments: Any) -> Document:
