@@ -39,7 +39,9 @@ def major_version(engine: str, version: str) -> str:
     return ".".join(parts[:2]) if "mysql" in engine or engine in ("aurora", "mariadb") else parts[0]
 
 
-def extended_support(block: Block, engine: str, instance_class: str, copies: int, context: Context) -> Iterator[Charge]:
+def extended_support(
+    blocks: Sequence[Block], engine: str, instance_class: str, copies: int, context: Context
+) -> Iterator[Charge]:
     """Each vCPU of each copy of a database (a standby is one) whose version is out of standard support."""
     usage_type = EXTENDED.get((engine, major_version(engine, first_text(blocks, "engine_version"))))
     if usage_type is not None and first_text(blocks, "engine_lifecycle_support") != NO_EXTENSION:
