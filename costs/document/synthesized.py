@@ -4,8 +4,11 @@ Expressions stand in strings (`${aws_lb.main.arn}`). What they refer to inside t
 it is known; what is left is known only after apply. https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import msgspec
 
@@ -53,14 +56,25 @@ def read_synthesized(raw: bytes, region: str | None) -> Document:
     return Document(resources, References({(): reader.scope}), kind="stack", notes=[*notes, *reader.notes])
 
 
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    region: str | None
+    tags: Mapping[str, str]
+
+
+_NO_PROVIDER = _Provider(None, {})
+
+
 class _Reader:
     def __init__(self, configuration: _Configuration, region: str | None) -> None:
         self._variables = {name: given.get("default", UNKNOWN) for name, given in configuration.variable.items()}
         self._locals = configuration.locals
         self._configured = configuration.resource
-        self._providers = dict(_providers(configuration.provider))
-        self._region = region
         self._resolving: set[str] = set()
+        self._instance: dict[str, object] = {}
+        """What `count.index`, `each.key` and `each.value` are for the instance that is read."""
+        self._providers = {name: self._provider(block) for name, block in _providers(configuration.provider)}
+        self._region = region
         self.notes: list[str] = []
         blocks = {
             prefix + f"{type_}.{name}": Configured(dict(_references(values)), tuple(_repeat(values)))
@@ -75,54 +89,58 @@ class _Reader:
         for type_, named in given.items():
             for name, configured in named.items():
                 address = f"data.{type_}.{name}" if data else f"{type_}.{name}"
-                provider = self._providers.get(str(configured.get("provider", type_.split("_", 1)[0])).strip("${}"), {})
-                for key in self._keys(address, configured):
+                provider = self._providers.get(_provider_name(type_, configured), _NO_PROVIDER)
+                for key, instance in self._instances(address, configured):
+                    self._instance = instance
                     values = {
                         attribute: self.resolved(value)
                         for attribute, value in configured.items()
                         if attribute not in _META
                     }
-                    own = region_of_values(values)
-                    usual = self.resolved(provider.get("region"))
                     yield Resource(
                         address=address if key is None else f"{address}[{msgspec.json.encode(key).decode()}]",
                         type=type_,
                         name=name,
                         values=values,
                         key=key,
-                        region=own or (usual if isinstance(usual, str) else self._region),
+                        region=region_of_values(values) or provider.region or self._region,
                         data=data,
-                        tags=tags_of(values, self._default_tags(provider)),
+                        tags=tags_of(values, provider.tags),
                     )
 
-    def _default_tags(self, provider: Values) -> dict[str, str]:
-        blocks = provider.get("default_tags")
+    def _provider(self, block: Values) -> _Provider:
+        region = self.resolved(block.get("region"))
+        given = block.get("default_tags")
         tags: dict[str, str] = {}
-        for block in blocks if isinstance(blocks, list) else [blocks]:
-            if isinstance(block, dict):
-                tags.update(tags_of({"tags": self.resolved(block.get("tags"))}))
-        return tags
+        for tagged in given if isinstance(given, list) else [given]:
+            if isinstance(tagged, dict):
+                tags.update(tags_of({"tags": self.resolved(tagged.get("tags"))}))
+        return _Provider(region if isinstance(region, str) else None, tags)
 
-    def _keys(self, address: str, configured: Values) -> list[str | int | None]:
+    def _instances(self, address: str, configured: Values) -> list[tuple[str | int | None, dict[str, object]]]:
         if "count" in configured:
             count = self.resolved(configured["count"])
             if isinstance(count, int | float | str) and str(count).isdigit():
-                return list(range(int(count)))
+                return [(index, {"count.index": index}) for index in range(int(count))]
             self.notes.append(f"{address} has a count that only a plan knows; it is taken as one")
         if "for_each" in configured:
             each = self.resolved(configured["for_each"])
-            if isinstance(each, dict | list) and all(isinstance(key, str) for key in each):
-                return [str(key) for key in each]
+            if isinstance(each, list) and all(isinstance(key, str) for key in each):
+                each = {key: key for key in each}
+            if isinstance(each, dict):
+                return [(key, {"each.key": key, "each.value": value}) for key, value in each.items()]
             self.notes.append(f"{address} has a for_each that only a plan knows; it is taken as one")
-        return [None]
+        return [(None, {})]
 
     def resolved(self, value: object) -> object:
         if isinstance(value, dict):
             return {name: self.resolved(inner) for name, inner in value.items()}
         if isinstance(value, list):
             return [self.resolved(inner) for inner in value]
-        if not isinstance(value, str) or not _EXPRESSION.search(value):
-            return value.replace("$${", "${") if isinstance(value, str) else value
+        if not isinstance(value, str) or "${" not in value:
+            return value
+        if not _EXPRESSION.search(value):
+            return value.replace("$${", "${")
         whole = _WHOLE.match(value)
         return self._looked_up(whole[1].strip()) if whole else self._interpolated(value)
 
@@ -135,10 +153,14 @@ class _Reader:
                 return UNKNOWN
             parts += [value[end : found.start()], str(inner)]
             end = found.end()
-        return "".join([*parts, value[end:]]) if parts else UNKNOWN
+        return "".join([*parts, value[end:]]).replace("$${", "${") if parts else UNKNOWN
 
     def _looked_up(self, expression: str) -> object:
         """The value of a reference to an attribute, variable or local that this document holds, else UNKNOWN."""
+        if expression in self._instance:
+            return self._instance[expression]
+        if expression.startswith("each.value."):
+            return _member(self._instance.get("each.value"), expression.removeprefix("each.value."))
         if expression in self._resolving:
             return UNKNOWN
         self._resolving.add(expression)
@@ -152,6 +174,15 @@ class _Reader:
             return UNKNOWN
         finally:
             self._resolving.discard(expression)
+
+
+def _provider_name(type_: str, configured: Values) -> str:
+    """`aws` for most, `aws.us` for what names another one."""
+    return str(configured.get("provider", type_.split("_", 1)[0])).removeprefix("${").removesuffix("}")
+
+
+def _member(value: object, name: str) -> object:
+    return value.get(name, UNKNOWN) if isinstance(value, dict) else UNKNOWN
 
 
 def _providers(given: Mapping[str, object]) -> Iterator[tuple[str, Values]]:

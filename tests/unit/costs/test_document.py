@@ -142,7 +142,24 @@ def test_a_stack_s_references_are_put_in_their_place_where_they_are_known() -> N
     assert first.text("instance_type") == "t4g.large"
     assert not first.known("ami")
     assert b.text("instance_type") == "t4g.small"
-    assert b.text("user_data") == "$${not} hello!"
+    assert b.text("user_data") == "${not} hello!"
+
+
+def test_a_stack_s_instances_have_their_own_key_and_value() -> None:
+    sizes = {"web": {"type": "t4g.small"}, "batch": {"type": "c7g.large"}}
+    document = stack(
+        {
+            "aws_instance": {"a": {"for_each": sizes, "instance_type": "${each.value.type}"}},
+            "aws_sqs_queue": {"b": {"for_each": ["x", "y"], "name": "jobs-${each.key}"}},
+            "aws_ebs_volume": {"c": {"count": 2, "availability_zone": "us-east-1a", "tags": {"n": "${count.index}"}}},
+        }
+    )
+    assert [(one.address, one.text("instance_type")) for one in document.of_type("aws_instance")] == [
+        ('aws_instance.a["web"]', "t4g.small"),
+        ('aws_instance.a["batch"]', "c7g.large"),
+    ]
+    assert [one.text("name") for one in document.of_type("aws_sqs_queue")] == ["jobs-x", "jobs-y"]
+    assert [one.block("tags").number("n") for one in document.of_type("aws_ebs_volume")] == [0, 1]
 
 
 def test_a_stack_s_reference_to_itself_ends() -> None:
