@@ -5,7 +5,6 @@ https://aws.amazon.com/cloudwatch/pricing/
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from costs.amounts import Amount, Missing, exactly
 from costs.catalogue.catalogue import GLOBAL
@@ -13,9 +12,10 @@ from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import Resource
 from costs.resources import Charges
+from costs.scheduled_invocations import fires
 
-_RATE = re.compile(r"^rate\(\s*(\d+)\s+(minute|hour)s?\s*\)$")
-_MINUTES = {"minute": 1, "hour": 60}
+_ONCE = re.compile(r"^\s*rate\(\s*0\s")
+"""What has a canary run a single time."""
 
 
 def dashboard(resource: Resource, context: Context) -> Iterator[Charge]:
@@ -31,12 +31,10 @@ def canary(resource: Resource, context: Context) -> Iterator[Charge]:
 
 def _runs(resource: Resource, context: Context) -> Amount:
     given = context.usage(resource).amount("monthly_runs")
-    rate = _RATE.match(resource.block("schedule").text("expression"))
-    if not isinstance(given, Missing) or not rate or not resource.flag("start_canary"):
+    expression = resource.block("schedule").text("expression")
+    if not isinstance(given, Missing) or not resource.flag("start_canary") or not expression:
         return given
-    minutes = int(rate[1]) * _MINUTES[rate[2]]
-    # `rate(0 minute)` runs once.
-    return context.running(Decimal(60) / minutes) if minutes else exactly(1)
+    return exactly(1) if _ONCE.match(expression) else fires(expression, context.hours)
 
 
 def metric_stream(resource: Resource, context: Context) -> Iterator[Charge]:
