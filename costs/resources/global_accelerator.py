@@ -10,6 +10,7 @@ from costs.catalogue.catalogue import GLOBAL
 from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import Resource
+from costs.public_ipv4 import public_addresses
 from costs.resources import Charges
 
 EDGES = {
@@ -23,10 +24,12 @@ SOURCES = {"us": "NA", "ca": "NA", "mx": "NA", "eu": "EU", "il": "EU", "ap": "AP
 
 
 def accelerator(resource: Resource, context: Context) -> Iterator[Charge]:
-    """Hours, also of one that is disabled."""
-    del resource
+    """Hours, also of one that is disabled, and its two public IPv4 addresses unless one's own are brought along."""
     price = PriceKey("AWSGlobalAccelerator", "Fixed-Fee")
     yield Charge(Component.CDN, "Accelerator", price, context.running(), "Hrs", region=GLOBAL)
+    addresses = 2 - resource.length("ip_addresses")
+    if addresses > 0:
+        yield public_addresses(context, addresses, stops=False)
 
 
 def endpoint_group(resource: Resource, context: Context) -> Iterator[Charge]:

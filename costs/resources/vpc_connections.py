@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import Resource
+from costs.public_ipv4 import public_addresses
 from costs.resources import Charges
 
 
@@ -25,8 +26,10 @@ def peering_attachment(resource: Resource, context: Context) -> Iterator[Charge]
 
 
 def vpn_connection(resource: Resource, context: Context) -> Iterator[Charge]:
-    """Hours, and those of the attachment if the other end is a transit gateway."""
+    """Hours, a public IPv4 address of each of the two tunnels, and the attachment if the end is a transit gateway."""
     yield _hours(context, "VPN connection", "VPN-Usage-Hours:ipsec.1")
+    if resource.text("outside_ip_address_type", "PublicIpv4") == "PublicIpv4":
+        yield public_addresses(context, 2, stops=False)
     if resource.values.get("transit_gateway_id"):
         yield _attachment(context, "VPN")
         yield _attached_data(resource, context, "VPN")

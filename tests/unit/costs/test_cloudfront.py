@@ -99,6 +99,12 @@ def test_an_accelerator_costs_by_the_hour_and_a_premium_on_the_direction_with_mo
     }
     assert by_item(cost(document, {group: usage})) == {
         "Accelerator": Decimal("18.25"),  # 730 h * 0.025
+        "Public IPv4 addresses": Decimal("7.30"),  # 2 * 730 h * 0.005
         "Data premium (EU)": Decimal("75.00"),  # * 0.015
         "Data premium (AP)": Decimal("35.00"),  # * 0.035
     }
+
+
+def test_an_accelerator_with_addresses_of_ones_own_does_not_pay_for_them() -> None:
+    found = cost(stack({"aws_globalaccelerator_accelerator": {"a": {"ip_addresses": ["192.0.2.1", "192.0.2.2"]}}}))
+    assert by_item(found) == {"Accelerator": Decimal("18.25")}

@@ -5,6 +5,7 @@ from decimal import Decimal
 from tests.unit.costs.documents import by_item, cost, left_open, stack
 
 HOUR_005 = Decimal("36.50")  # 730 h * 0.05
+ADDRESSES = Decimal("7.30")  # 2 * 730 h * 0.005
 
 
 def test_a_vpcs_attachment_is_charged_by_hours_and_data() -> None:
@@ -25,13 +26,22 @@ def test_a_peering_attachment_is_charged_by_hours_alone() -> None:
 
 def test_a_vpn_to_a_virtual_private_gateway_has_no_attachment() -> None:
     found = cost(stack({"aws_vpn_connection": {"v": {"type": "ipsec.1", "vpn_gateway_id": "vgw-1"}}}))
+    assert by_item(found) == {"VPN connection": HOUR_005, "Public IPv4 addresses": ADDRESSES}
+
+
+def test_a_vpn_over_direct_connect_has_no_public_addresses() -> None:
+    found = cost(stack({"aws_vpn_connection": {"v": {"type": "ipsec.1", "outside_ip_address_type": "PrivateIpv4"}}}))
     assert by_item(found) == {"VPN connection": HOUR_005}
 
 
 def test_a_vpn_to_a_transit_gateway_pays_for_its_attachment() -> None:
     vpn = {"type": "ipsec.1", "transit_gateway_id": "${aws_ec2_transit_gateway.t.id}"}
     found = cost(stack({"aws_vpn_connection": {"v": vpn}, "aws_ec2_transit_gateway": {"t": {}}}))
-    assert by_item(found) == {"VPN connection": HOUR_005, "Transit gateway attachment": HOUR_005}
+    assert by_item(found) == {
+        "VPN connection": HOUR_005,
+        "Public IPv4 addresses": ADDRESSES,
+        "Transit gateway attachment": HOUR_005,
+    }
 
 
 def test_direct_connect_to_a_virtual_private_gateway_is_free() -> None:
