@@ -28,7 +28,7 @@ def peering_attachment(resource: Resource, context: Context) -> Iterator[Charge]
 def vpn_connection(resource: Resource, context: Context) -> Iterator[Charge]:
     """Hours, a public IPv4 address of each of the two tunnels, and the attachment if the end is a transit gateway."""
     yield _hours(context, "VPN connection", "VPN-Usage-Hours:ipsec.1")
-    if resource.text("outside_ip_address_type", "PublicIpv4") == "PublicIpv4":
+    if resource.text("outside_ip_address_type") in {"", "PublicIpv4"}:
         yield public_addresses(context, 2, stops=False)
     if resource.values.get("transit_gateway_id"):
         yield _attachment(context, "VPN")
