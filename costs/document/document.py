@@ -28,11 +28,15 @@ class Document:
         self.notes = tuple(notes)
         """What couldn't be read, in sentences."""
         self._references = references
-        self._linking: dict[tuple[str, str], dict[str, list[Resource]]] = {}
+        self._linking: dict[tuple[str, str, str], dict[str, list[Resource]]] = {}
 
     def of_type(self, *types: str) -> list[Resource]:
         """The managed resources of these types."""
         return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+
+    def data_of_type(self, type_: str) -> list[Resource]:
+        """The data sources of a type."""
+        return self._data_by_type.get(type_, [])
 
     def linked(self, resource: Resource, path: str, *types: str) -> list[Resource]:
         """The resources of these types that an attribute (a dotted path, without indexes) refers to.
@@ -50,13 +54,14 @@ class Document:
 
     def linking(self, target: Resource, type_: str, path: str) -> list[Resource]:
         """The resources of a type whose attribute refers to the target: the other way round."""
-        if (type_, path) not in self._linking:
+        asked = (type_, path, target.type)
+        if asked not in self._linking:
             index: dict[str, list[Resource]] = {}
             for resource in self.of_type(type_):
-                for linked in self.linked(resource, path, *self._by_type):
+                for linked in self.linked(resource, path, target.type):
                     index.setdefault(linked.address, []).append(resource)
-            self._linking[type_, path] = index
-        return self._linking[type_, path].get(target.address, [])
+            self._linking[asked] = index
+        return self._linking[asked].get(target.address, [])
 
     def _instances(
         self, resource: Resource, scope: ScopePath, block: str, key: str | int | None, *, same: bool
@@ -76,8 +81,9 @@ class Document:
             for part in (value, *reversed(value.replace(":", "/").split("/"))):
                 found = [
                     candidate
-                    for candidate in self._by_identity.get(part, ())
-                    if candidate.type in types and candidate is not resource
+                    for type_ in types
+                    for candidate in self._by_identity.get((type_, part), ())
+                    if candidate is not resource
                 ]
                 yield from (candidate for candidate in found if candidate.address not in seen)
                 seen.update(candidate.address for candidate in found)
@@ -92,6 +98,14 @@ class Document:
         return index
 
     @cached_property
+    def _data_by_type(self) -> Mapping[str, list[Resource]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self.all:
+            if resource.data:
+                index.setdefault(resource.type, []).append(resource)
+        return index
+
+    @cached_property
     def _by_block(self) -> Mapping[tuple[ScopePath, str], list[Resource]]:
         index: dict[tuple[ScopePath, str], list[Resource]] = {}
         for resource in self.all:
@@ -99,10 +113,10 @@ class Document:
         return index
 
     @cached_property
-    def _by_identity(self) -> Mapping[str, list[Resource]]:
-        index: dict[str, list[Resource]] = {}
+    def _by_identity(self) -> Mapping[tuple[str, str], list[Resource]]:
+        index: dict[tuple[str, str], list[Resource]] = {}
         for resource in self.managed:
             values = {value for name in IDENTITIES if isinstance(value := resource.values.get(name), str) and value}
             for value in values:
-                index.setdefault(value, []).append(resource)
+                index.setdefault((resource.type, value), []).append(resource)
         return index

@@ -39,4 +39,5 @@ def _image(document: Document, image: str) -> Resource | None:
     if not image.startswith("ami-"):
         return None
     types = {"aws_ami": "id", "aws_ami_ids": "id", "aws_ssm_parameter": "value"}
-    return next((one for one in document.all if one.values.get(types.get(one.type, "")) == image), None)
+    known = (one for type_ in types for one in (*document.data_of_type(type_), *document.of_type(type_)))
+    return next((one for one in known if one.values.get(types[one.type]) == image), None)
