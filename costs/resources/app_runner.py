@@ -20,6 +20,9 @@ ACTIVE_VCPU = PriceKey(SERVICE, "AppRunner-vCPU-hours")
 AUTOMATIC_DEPLOYMENT = PriceKey(SERVICE, "AppRunner-AutomaticDeployment", "operation=BuildService")
 BUILD = PriceKey(SERVICE, "AppRunner-Build-minutes", "operation=BuildService")
 
+DEFAULT_SCALING = "autoscalingconfiguration/DefaultConfiguration/"
+"""In the ARN of what AWS takes without a configuration: at least 1 instance, at most 25."""
+
 ACTIVE = "monthly_active_instance_hours"
 """Usage key: hours in which an instance handles requests, added up over the instances."""
 
@@ -60,7 +63,7 @@ def _least(resource: Resource, context: Context) -> int:
     path = "auto_scaling_configuration_arn"
     for found in context.document.linked(resource, path, "aws_apprunner_auto_scaling_configuration_version"):
         return int(found.number("min_size", 1))
-    if resource.text(path):
+    if DEFAULT_SCALING not in resource.text(path, DEFAULT_SCALING):
         raise NotKnown("its auto scaling configuration isn't in this document")
     return 1
 

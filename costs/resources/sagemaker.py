@@ -69,9 +69,11 @@ def _count(variant: Variant) -> Range:
 CHARGES: Mapping[str, Charges] = {"aws_sagemaker_endpoint": endpoint}
 FREE = frozenset(
     {
-        "aws_sagemaker_code_repository", "aws_sagemaker_endpoint_configuration", "aws_sagemaker_image",
-        "aws_sagemaker_image_version", "aws_sagemaker_model", "aws_sagemaker_model_package_group",
-        "aws_sagemaker_model_package_group_policy", "aws_sagemaker_notebook_instance_lifecycle_configuration",
-        "aws_sagemaker_servicecatalog_portfolio_status",
+        "aws_sagemaker_code_repository", "aws_sagemaker_domain", "aws_sagemaker_endpoint_configuration",
+        "aws_sagemaker_image", "aws_sagemaker_image_version", "aws_sagemaker_model",
+        "aws_sagemaker_model_package_group", "aws_sagemaker_model_package_group_policy",
+        "aws_sagemaker_notebook_instance_lifecycle_configuration",
+        "aws_sagemaker_pipeline", "aws_sagemaker_servicecatalog_portfolio_status",
+        "aws_sagemaker_studio_lifecycle_config", "aws_sagemaker_user_profile",
     }
 )  # fmt: skip

@@ -72,6 +72,13 @@ def test_a_scaling_configuration_elsewhere_is_told() -> None:
     assert "auto scaling configuration isn't in this document" in left_out(found)[SERVICE]
 
 
+def test_a_state_names_the_default_configuration_of_scaling() -> None:
+    arn = (
+        "arn:aws:apprunner:us-east-1:123456789012:autoscalingconfiguration/DefaultConfiguration/1/00000000000000000001"
+    )
+    assert by_item(cost(service(auto_scaling_configuration_arn=arn))) == {"Provisioned memory": Decimal("10.22")}
+
+
 def test_ireland_costs_the_same() -> None:
     document = stack(
         {"aws_apprunner_service": {"s": {"source_configuration": {"auto_deployments_enabled": False}}}},
