@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from costs.unusable import Unusable
 
@@ -66,6 +67,11 @@ def cost_scores(monthly_usd: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     counted = {variant: max(usd, LEAST_USD) for variant, usd in monthly_usd.items()}
     cheapest = min(counted.values())
     return {
-        variant: max(Decimal(0), BEST - PER_DOUBLING * (usd / cheapest).ln() / Decimal(2).ln())
-        for variant, usd in counted.items()
+        variant: max(Decimal(0), BEST - PER_DOUBLING * _doublings(usd / cheapest)) for variant, usd in counted.items()
     }
+
+
+# The same costs are judged anew for every answer that might turn the recommendation.
+@lru_cache(maxsize=1024)
+def _doublings(ratio: Decimal) -> Decimal:
+    return ratio.ln() / Decimal(2).ln()

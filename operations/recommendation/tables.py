@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rich.box import SIMPLE
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -45,10 +45,13 @@ def _answer(recommendation: Recommendation) -> Text:
     )
 
 
-def _table(title: str, *columns: str, numbers: tuple[str, ...] = ()) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False, collapse_padding=True
-    )
+def _titled(title: str, table: Table) -> RenderableType:
+    # A table's own title is wrapped to the table's width.
+    return Group(Text(title, style="bold"), table)
+
+
+def _table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)
     for column in columns:
         table.add_column(
             column, justify="right" if column in numbers else "left", no_wrap=column in {"variant", "variants", "to"}
@@ -56,21 +59,21 @@ def _table(title: str, *columns: str, numbers: tuple[str, ...] = ()) -> Table:
     return table
 
 
-def _ranking(recommendation: Recommendation) -> Table:
+def _ranking(recommendation: Recommendation) -> RenderableType:
     weights = {criterion: f"{criterion}\n{recommendation.weights[criterion]:f} %" for criterion in Criterion}
     numbers = ("USD a month", *weights.values(), "score")
-    table = _table("Ranking (before→after rules)", "variant", *numbers, numbers=numbers)
+    table = _table("variant", *numbers, numbers=numbers)
     for each in recommendation.judgement.ranking:
         scores = (_change(each.before[criterion], each.after[criterion]) for criterion in Criterion)
         table.add_row(each.variant, _usd(each.monthly, "\n"), *scores, _change(each.score_before, each.score))
-    return table
+    return _titled("Ranking (before→after rules)", table)
 
 
 def _change(before: Decimal, after: Decimal) -> str:
     return f"{before:.1f}" if before == after else f"{before:.1f}→{after:.1f}"
 
 
-def _rules(fired: tuple[Fired, ...]) -> Table:
+def _rules(fired: tuple[Fired, ...]) -> RenderableType:
     table = _table(
         "Rules that apply, and what each does to the score", "effect", "variants", "why", numbers=("effect",)
     )
@@ -93,28 +96,28 @@ def _points(points: Decimal) -> str:
     return f"{points.normalize():+f}"
 
 
-def _ruled_out(ruled_out: tuple[Excluded, ...]) -> Table:
-    table = _table("Ruled out", "variant", "USD a month", "why", numbers=("USD a month",))
+def _ruled_out(ruled_out: tuple[Excluded, ...]) -> RenderableType:
+    table = _table("variant", "USD a month", "why", numbers=("USD a month",))
     for each in ruled_out:
         table.add_row(each.variant, _usd(each.monthly), "; ".join(rule.reason for rule in each.rules))
-    return table
+    return _titled("Ruled out", table)
 
 
-def _graduation(winner: str, steps: tuple[Step, ...]) -> Table:
-    table = _table(f"When to move on from {winner}: ✓ met, ✗ not yet, ? unknown", "to", "when", "note")
+def _graduation(winner: str, steps: tuple[Step, ...]) -> RenderableType:
+    table = _table("to", "when", "note")
     for step in steps:
         when = "\n".join(
             f"{_MARKS[state]} {condition}" for condition, state in zip(step.path.when, step.states, strict=True)
         )
         table.add_row(step.path.to, when, Text.assemble(step.path.note, " ", (f"({step.path.source})", "dim")))
-    return table
+    return _titled(f"When to move on from {winner}: ✓ met, ✗ not yet, ? unknown", table)
 
 
-def _turns(turns: tuple[Turn, ...]) -> Table:
-    table = _table("Single answers that would change the recommendation", "answer", "now", "if it were", "fits best")
+def _turns(turns: tuple[Turn, ...]) -> RenderableType:
+    table = _table("answer", "now", "if it were", "fits best")
     for each in turns:
         table.add_row(QUESTIONS[each.answer].label, each.now, each.then, each.to or "none")
-    return table
+    return _titled("Single answers that would change the recommendation", table)
 
 
 def _usd(monthly: Range, separator: str = " ") -> str:
