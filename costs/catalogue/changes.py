@@ -33,8 +33,8 @@ class Change:
 
     @property
     def odd(self) -> bool:
-        """Whether somebody should look at it first: a free thing is charged, or the other way round, or too much."""
-        return not self.after or self.share is None or abs(self.share) > MOST
+        """Whether somebody should look at it first: what was free is charged, or the other way round, or it is too much."""
+        return self.share is None or abs(self.share) > MOST
 
     def __str__(self) -> str:
         tier = f" from {self.begins:f} on" if self.begins else ""

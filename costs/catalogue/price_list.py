@@ -1,7 +1,7 @@
 """Asking the AWS Price List, and reading its answers.
 
 The API and its filters: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html.
-What is in an answer: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-the-aws-price-list-bulk-api.html.
+What is in an answer: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/reading-service-price-list-file-for-services.html.
 """
 
 import json
@@ -44,7 +44,8 @@ class Question:
 def questions(keys: Iterable[PriceKey], region: str) -> list[Question]:
     """What to ask for these prices: as few calls as the length of a filter allows.
 
-    Asking for a whole service would be one call, but of more than a thousand pages for EC2 in us-east-1.
+    Asking for a whole service would be one call, but of more than a thousand pages for EC2 in us-east-1. The values of
+    ANY_OF are joined by commas, as AWS's own aws-pricing-mcp-server does it (awslabs/mcp).
     """
     groups: dict[tuple[str, str], list[str]] = {}
     for key in keys:

@@ -19,7 +19,7 @@ REFERENCE = "us-east-1"
 """The region whose files are the list of what there is to ask for in the others."""
 
 COMMITMENTS = "commitments"
-"""A file of another kind among them, which isn't refreshed: the Savings Plans aren't in the Price List's products."""
+"""A file of another kind among them, which isn't refreshed: what is bought in advance is no product on demand."""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,11 @@ def test_half_more_is_not_odd_yet() -> None:
     assert (change.before, change.after, change.percent) == (Decimal("0.01"), Decimal("0.015"), "+50.0 %")
 
 
+def test_one_figure_by_two_units_is_two_prices() -> None:
+    with pytest.raises(Odd, match=r"has several prices: .*: 0.01 per Hrs; .*: 0.01 per Quantity"):
+        refreshed(SMALL, micro(), micro(unit="Quantity"))
+
+
 def test_several_products_of_one_price_are_one_price() -> None:
     assert refreshed(SMALL, micro(), micro()).changes == ()
 
