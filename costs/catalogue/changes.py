@@ -33,7 +33,7 @@ class Change:
 
     @property
     def odd(self) -> bool:
-        """Whether somebody should look at it first: what was free is charged, or the other way round, or it is too much."""
+        """Whether somebody should look at it first: it is too much, what was free is charged, or the other way round."""
         return self.share is None or abs(self.share) > MOST
 
     def __str__(self) -> str:
