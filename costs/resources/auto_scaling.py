@@ -45,10 +45,11 @@ def _machine(resource: Resource, context: Context) -> Machine:
     override = mixed.block("override")
     if override.has("instance_requirements"):
         raise NotKnown("which instance types it takes is left to EC2 by instance_requirements")
-    machine, _ = launched(
+    machine = launched(
         resource, document, usage,
         *([f"{MIXED}.override.launch_template_specification"] if override.has("launch_template_specification") else []),
         f"{MIXED}.launch_template_specification", "launch_template", "launch_configuration",
+        needed=not override.text("instance_type"),
     )  # fmt: skip
     machine.instance_type = override.text("instance_type") or machine.instance_type
     return machine
@@ -67,7 +68,7 @@ def _capacity(resource: Resource, context: Context) -> Range:
             continue
         low = min(low, least if least >= 0 else low, wanted if wanted >= 0 else low)
         high = max(high, most, wanted)
-    return between(low, desired, high)
+    return between(min(low, desired), desired, max(high, desired))
 
 
 def _bought(resource: Resource, capacity: Range, machine: Machine) -> tuple[Range, Range]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from costs.amounts import Missing, between, exactly
+from costs.amounts import Amount, Missing, between, exactly
 from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.document import Document
@@ -38,15 +38,14 @@ def volume(resource: Resource, context: Context) -> Iterator[Charge]:
 
 
 def snapshot(resource: Resource, context: Context) -> Iterator[Charge]:
-    """At most as much as the volume has; a snapshot stores only what changed since the one before it."""
+    """By `storage_gb`; without it at most as much as the volume has, of which a snapshot stores only the changes."""
     usage = context.usage(resource)
-    size = _size(resource, context.document)
     archived = resource.text("storage_tier") == "archive"
     yield Charge(
         Component.BACKUP,
         "Archived snapshot storage" if archived else "Snapshot storage",
         PriceKey(EC2, "EBS:SnapshotArchiveStorage" if archived else "EBS:SnapshotUsage"),
-        between(0, size, size),
+        _stored(resource, context),
         "GB-Mo",
     )
     restored = usage.amount("fast_snapshot_restore_hours")
@@ -56,6 +55,17 @@ def snapshot(resource: Resource, context: Context) -> Iterator[Charge]:
         requests = usage.amount(key)
         if not isinstance(requests, Missing):
             yield Charge(Component.BACKUP, item, PriceKey(EC2, f"EBS:directAPI.snapshot.{action}"), requests, unit)
+
+
+def _stored(resource: Resource, context: Context) -> Amount:
+    given = context.usage(resource).amount("storage_gb")
+    if not isinstance(given, Missing):
+        return given
+    try:
+        size = _size(resource, context.document)
+    except NotKnown:
+        return given
+    return between(0, size, size)
 
 
 def fast_restore(resource: Resource, context: Context) -> Iterator[Charge]:

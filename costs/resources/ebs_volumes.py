@@ -3,6 +3,8 @@
 https://aws.amazon.com/ebs/pricing/
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,17 +50,17 @@ class Volume:
     """Whether nobody says its size, which is the AMI's."""
 
     @classmethod
-    def of(cls, block: Block, size: Decimal | None, *, prefix: str = "volume_") -> Self:
-        """As a block describes it, with a size for the case that it names none. Raises NotKnown."""
+    def of(cls, block: Block, size: Decimal | None, *, prefix: str = "volume_", base: Volume | None = None) -> Self:
+        """As a block describes it; what it leaves open is as in `base`, or else the size is `size`. Raises NotKnown."""
         # States say 0 and "" for what a launch template leaves open.
-        given = block.number(f"{prefix}size", 0)
+        given = block.number(f"{prefix}size", 0) or (Decimal(0) if base is None or base.assumed else base.size)
         if not given and size is None:
             raise NotKnown(f"{prefix}size isn't given")
         return cls(
-            type=block.text(f"{prefix}type").lower() or "gp2",
+            type=block.text(f"{prefix}type").lower() or (base.type if base else "gp2"),
             size=given or size or Decimal(0),
-            iops=block.number("iops", 0),
-            throughput=block.number("throughput", 0),
+            iops=block.number("iops", 0) or (base.iops if base else Decimal(0)),
+            throughput=block.number("throughput", 0) or (base.throughput if base else Decimal(0)),
             assumed=not given,
         )
 

@@ -13,7 +13,7 @@ from costs.document.resource import Block, Resource
 from costs.resources import Charges
 from costs.resources.ebs_volumes import EC2
 from costs.resources.instance_types import OPERATIONS, family_of, operating_system
-from costs.resources.launch_templates import add_devices, described, launched
+from costs.resources.launch_templates import add_devices, described, launched, tenancy_of
 from costs.resources.machines import (
     ONE,
     Machine,
@@ -38,7 +38,7 @@ def spot_request(resource: Resource, context: Context) -> Iterator[Charge]:
 def machine_of(resource: Resource, context: Context) -> Machine:
     """What the resource says, before its launch template. Raises NotKnown."""
     document, usage = context.document, context.usage(resource)
-    template, _ = launched(resource, document, usage, "launch_template")
+    template = launched(resource, document, usage, "launch_template", needed=not resource.text("instance_type"))
     own = described(resource, document, usage)
     machine = replace(template, volumes=dict(template.volumes))
     machine.instance_type = own.instance_type or template.instance_type
@@ -48,7 +48,7 @@ def machine_of(resource: Resource, context: Context) -> Machine:
         machine.system = "windows"
     machine.ebs_optimized = own.ebs_optimized or template.ebs_optimized
     machine.monitored = resource.flag("monitoring", default=template.monitored)
-    machine.tenancy = resource.text("tenancy") or template.tenancy
+    machine.tenancy = tenancy_of(resource, "tenancy") or template.tenancy
     machine.credits = resource.block("credit_specification").text("cpu_credits") or template.credits
     machine.spot = template.spot or resource.block("instance_market_options").text("market_type") == "spot"
     if own.public is not None:

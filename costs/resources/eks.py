@@ -92,11 +92,11 @@ def _hours(context: Context, item: str, usage_type: str, unit: str = "Hours") ->
 def node_group(resource: Resource, context: Context) -> Iterator[Charge]:
     """Instances of the first of its types, with their volumes; the group itself costs nothing."""
     document, usage = context.document, context.usage(resource)
-    machine, template = launched(resource, document, usage, "launch_template")
-    if not usage.text("operating_system") and template is None:
-        machine.system = operating_system(resource.text("ami_type"))
     types = resource.texts("instance_types")
-    machine.instance_type = machine.instance_type or (types[0] if types else "t3.medium")
+    machine = launched(resource, document, usage, "launch_template", needed=not types)
+    if not usage.text("operating_system") and machine.system == "linux":
+        machine.system = operating_system(resource.text("ami_type"))
+    machine.instance_type = types[0] if types else machine.instance_type or "t3.medium"
     if ROOT not in machine.volumes:
         size = DISK_SIZES.get(machine.system, DISK_SIZE)
         machine.volumes[ROOT] = Volume("gp2", resource.number("disk_size", size))
@@ -104,7 +104,8 @@ def node_group(resource: Resource, context: Context) -> Iterator[Charge]:
     if not isinstance(nodes, Range):
         scaling = resource.block("scaling_config")
         least = scaling.number("min_size", 0)
-        nodes = between(least, scaling.number("desired_size", least), scaling.number("max_size", least))
+        desired = scaling.number("desired_size", least)
+        nodes = between(min(least, desired), desired, max(scaling.number("max_size", desired), desired))
     if not nodes.high:
         return
     yield from running(machine, context, usage, nodes, spot=resource.text("capacity_type") == "SPOT")

@@ -11,7 +11,7 @@ from costs.charge import Charge
 from costs.context import Context
 from costs.document.resource import NotKnown, Resource
 from costs.resources import Charges
-from costs.resources.launch_templates import add_devices, described, launched
+from costs.resources.launch_templates import add_devices, described, launched, tenancy_of
 from costs.resources.machines import Machine, addressed, attached, metered, running, subnets_give_addresses
 
 TEMPLATES = "launch_template_config"
@@ -40,7 +40,7 @@ def spot_fleet(resource: Resource, context: Context) -> Iterator[Charge]:
         machine = described(specification, context.document, context.usage(resource))
         add_devices(machine, specification)
         machine.monitored = specification.flag("monitoring")
-        machine.tenancy = specification.text("placement_tenancy", "default")
+        machine.tenancy = tenancy_of(specification, "placement_tenancy")
         weight = specification.number("weighted_capacity", 1)
     else:
         machine, weight = _of_template(resource, context)
@@ -54,7 +54,8 @@ def _of_template(resource: Resource, context: Context) -> tuple[Machine, Decimal
     if override.has("instance_requirements"):
         raise NotKnown("which instance types it takes is left to EC2 by instance_requirements")
     specification = f"{TEMPLATES}.launch_template_specification"
-    machine, _ = launched(resource, context.document, context.usage(resource), specification)
+    needed = not override.text("instance_type")
+    machine = launched(resource, context.document, context.usage(resource), specification, needed=needed)
     machine.instance_type = override.text("instance_type") or machine.instance_type
     return machine, override.number("weighted_capacity", 1)
 

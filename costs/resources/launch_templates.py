@@ -10,21 +10,20 @@ from costs.resources.machines import ROOT, ROOT_DEVICES, ROOT_SIZE, ROOT_SIZES, 
 from costs.usage.usage import ResourceUsage
 
 
-def launched(
-    resource: Resource, document: Document, usage: ResourceUsage, *paths: str
-) -> tuple[Machine, Resource | None]:
-    """The machine of the first launch template or configuration at one of these paths, and where it is described.
+def launched(resource: Resource, document: Document, usage: ResourceUsage, *paths: str, needed: bool = True) -> Machine:
+    """The machine of the first launch template or configuration at one of these paths.
 
-    Raises NotKnown if something is named there that isn't in the document.
+    If what is named there isn't in the document it raises NotKnown, or, where it isn't needed, gives a machine of which
+    nothing is said.
     """
     for path in paths:
         for template in document.linked(resource, path, "aws_launch_template"):
-            return of_template(template, document, usage), template
+            return of_template(template, document, usage)
         for configuration in document.linked(resource, path, "aws_launch_configuration"):
-            return of_configuration(configuration, document, usage), configuration
-    if any(_given(resource, path) for path in paths):
+            return of_configuration(configuration, document, usage)
+    if needed and any(_given(resource, path) for path in paths):
         raise NotKnown("what it launches isn't in this document")
-    return Machine(), None
+    return Machine(system=system_of(usage, document, Block({}), ""))
 
 
 def of_template(template: Resource, document: Document, usage: ResourceUsage) -> Machine:
@@ -32,7 +31,7 @@ def of_template(template: Resource, document: Document, usage: ResourceUsage) ->
     machine = Machine(
         instance_type=template.text("instance_type"),
         system=system_of(usage, document, template, "image_id"),
-        tenancy=template.block("placement").text("tenancy", "default"),
+        tenancy=tenancy_of(template.block("placement"), "tenancy"),
         spot=template.block("instance_market_options").text("market_type") == "spot",
         credits=template.block("credit_specification").text("cpu_credits"),
         monitored=template.block("monitoring").flag("enabled"),
@@ -50,7 +49,7 @@ def of_configuration(configuration: Resource, document: Document, usage: Resourc
     """A launch configuration, which monitors in detail unless told not to. Raises NotKnown."""
     machine = described(configuration, document, usage, image="image_id")
     add_devices(machine, configuration)
-    machine.tenancy = configuration.text("placement_tenancy", "default")
+    machine.tenancy = tenancy_of(configuration, "placement_tenancy")
     machine.spot = configuration.get("spot_price") is not None
     machine.monitored = configuration.flag("enable_monitoring", default=True)
     return machine
@@ -69,8 +68,15 @@ def described(block: Block, document: Document, usage: ResourceUsage, *, image: 
     return machine
 
 
+def tenancy_of(block: Block, attribute: str) -> str:
+    """`default`, `dedicated` or `host`, which is also what naming a host means; empty if nothing is said."""
+    if any(block.values.get(name) for name in ("host_id", "host_resource_group_arn")):
+        return "host"
+    return block.text(attribute) if block.known(attribute) else ""
+
+
 def add_devices(machine: Machine, block: Block) -> None:
-    """Its `root_block_device` and `ebs_block_device`s, in the place of those of the same device. Raises NotKnown."""
+    """Its `root_block_device` and `ebs_block_device`s, over those of the same device. Raises NotKnown."""
     for root in block.blocks("root_block_device"):
         add_volume(machine, ROOT, root)
     for device in block.blocks("ebs_block_device"):
@@ -83,7 +89,7 @@ def add_volume(machine: Machine, device: str, block: Block) -> None:
     size = ROOT_SIZE
     if device in ROOT_DEVICES:
         device, size = ROOT, machine.root_size or ROOT_SIZES.get(machine.system, ROOT_SIZE)
-    machine.volumes[device] = Volume.of(block, size)
+    machine.volumes[device] = Volume.of(block, size, base=machine.volumes.get(device))
 
 
 def _public(template: Resource) -> bool | None:

@@ -41,7 +41,8 @@ class Machine:
 
     instance_type: str = ""
     system: str = "linux"
-    tenancy: str = "default"
+    tenancy: str = ""
+    """`dedicated` or `host`; anything else is shared."""
     spot: bool = False
     credits: str = ""
     """`standard` or `unlimited`; empty for the family's own default."""

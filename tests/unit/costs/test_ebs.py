@@ -81,6 +81,12 @@ def test_a_volume_of_a_snapshot_from_elsewhere_is_left_out_with_the_reason() -> 
     assert "its size isn't known" in left_out(found)["aws_ebs_volume.copy"]
 
 
+def test_a_snapshot_stores_what_the_usage_says() -> None:
+    document = stack({"aws_ebs_snapshot": {"one": {"volume_id": "vol-1"}}})
+    assert left_open(cost(document)) == {"Snapshot storage": "storage_gb"}
+    assert by_item(cost(document, {"aws_ebs_snapshot.one": {"storage_gb": 7}})) == {"Snapshot storage": Decimal("0.35")}
+
+
 def test_an_archived_snapshot_costs_a_quarter() -> None:
     found = cost(state({"aws_ebs_snapshot.old": {"volume_size": 100, "storage_tier": "archive"}}))
     assert by_item(found) == {"Archived snapshot storage": 100 * Decimal("0.0125")}

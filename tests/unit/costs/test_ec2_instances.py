@@ -275,7 +275,22 @@ def test_an_instance_overrides_its_launch_template() -> None:
         "ebs_block_device": [{"device_name": "/dev/sdb", "volume_size": 5}],
     }
     found = by_item(cost(stack({"aws_launch_template": {"web": TEMPLATE}, "aws_instance": {"one": one}})))
-    assert found == {"Instance hours (t3.large)": HOURS * Decimal("0.0832"), "Storage (gp2)": 55 * Decimal("0.10")}
+    # The second volume is still of type io1, with 100 IOPS.
+    assert found == {
+        "Instance hours (t3.large)": HOURS * Decimal("0.0832"),
+        "Storage (gp2)": 50 * Decimal("0.10"),
+        "Storage (io1)": 5 * Decimal("0.125"),
+        "IOPS (io1)": 100 * Decimal("0.065"),
+    }
+
+
+def test_an_instance_that_says_its_type_needs_no_launch_template() -> None:
+    found = cost(stack({"aws_instance": {"one": {"instance_type": "m5.large", "launch_template": {"id": "lt-1"}}}}))
+    assert "Instance hours (m5.large)" in by_item(found)
+
+
+def test_naming_a_host_means_being_on_it() -> None:
+    assert instance(host_id="h-1") == {}
 
 
 def test_a_launch_template_from_elsewhere_is_a_reason() -> None:
