@@ -33,7 +33,7 @@ class Change:
 
     @property
     def odd(self) -> bool:
-        """Whether somebody should look at it first: it is too much, what was free is charged, or the other way round."""
+        """Whether it is too much to be believed: by share, or because what was free is charged."""
         return self.share is None or abs(self.share) > MOST
 
     def __str__(self) -> str:
