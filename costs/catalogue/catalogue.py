@@ -31,6 +31,8 @@ class Catalogue:
 
     def __init__(self, folder: Path = COMMITTED) -> None:
         self.folder = folder
+        self._prices: dict[tuple[str, str], Prices] = {}
+        self._rates: dict[str, Mapping[PriceKey, Mapping[str, Rate]]] = {}
         self.regions = tuple(
             sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name != GLOBAL)
             if folder.is_dir()
@@ -40,11 +42,16 @@ class Catalogue:
 
     def price(self, key: PriceKey, region: str) -> Price | None:
         """What something costs in a region (or in `global`), None if the catalogue doesn't know. Raises Unusable."""
-        return read_prices(self.folder / region / f"{key.service}.csv").get((key.usage_type, key.match))
+        asked = (region, key.service)
+        if asked not in self._prices:
+            self._prices[asked] = read_prices(self.folder / region / f"{key.service}.csv")
+        return self._prices[asked].get((key.usage_type, key.match))
 
     def rates(self, key: PriceKey, region: str) -> Mapping[str, Rate]:
         """What it costs by commitment, by plan. Raises Unusable."""
-        return read_commitments(self.folder / region / "commitments.csv").get(key, {})
+        if region not in self._rates:
+            self._rates[region] = read_commitments(self.folder / region / "commitments.csv")
+        return self._rates[region].get(key, {})
 
     @staticmethod
     def stale(dates: Sequence[date], today: date) -> bool:
