@@ -25,11 +25,15 @@ class Range:
             raise ValueError(f"not a range: {self.low}, {self.expected}, {self.high}")
 
     def __add__(self, other: Range) -> Range:
+        if not isinstance(other, Range):
+            return NotImplemented
         return Range(self.low + other.low, self.expected + other.expected, self.high + other.high)
 
     def __mul__(self, other: Range | Decimal | int) -> Range:
         if isinstance(other, Range):
             return Range(self.low * other.low, self.expected * other.expected, self.high * other.high)
+        if isinstance(other, Missing):
+            return NotImplemented
         return Range(self.low * other, self.expected * other, self.high * other)
 
     __rmul__ = __mul__

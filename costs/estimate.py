@@ -57,14 +57,15 @@ class _Pricing:
             else:
                 self._leave_out(resource, "", "this type isn't known here")
             return
+        costs_something = False
         try:
-            found = list(charges(resource, context))
+            for charge in charges(resource, context):
+                costs_something = True
+                self._charge(resource, charge)
         except NotKnown as reason:
+            costs_something = True
             self._leave_out(resource, "", str(reason))
-            return
-        for charge in found:
-            self._charge(resource, charge)
-        self.free += not found
+        self.free += not costs_something
 
     def _charge(self, resource: Resource, charge: Charge) -> None:
         region = charge.region or resource.region

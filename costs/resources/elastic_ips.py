@@ -30,7 +30,7 @@ NAT_ADDRESSES = ("allocation_id", "secondary_allocation_ids", "availability_zone
 
 def elastic_ip(resource: Resource, context: Context) -> Iterator[Charge]:
     """An address all month, in use or idle; those of one's own pools and of Outposts cost nothing."""
-    if resource.text("public_ipv4_pool", "amazon") != "amazon" or resource.text("customer_owned_ipv4_pool"):
+    if resource.text("public_ipv4_pool") not in {"", "amazon"} or resource.text("customer_owned_ipv4_pool"):
         return
     if resource.values.get("ipam_pool_id"):
         # Of a pool that AWS provides the whole block is charged, used or not; one's own addresses are free.
