@@ -12,7 +12,8 @@ from costs.context import Context
 from costs.document.resource import NotKnown, Resource
 from costs.resources import Charges
 from costs.resources.launch_templates import launched
-from costs.resources.machines import Machine, addressed, attached, metered, running, subnets_give_addresses
+from costs.resources.machine_networks import addressed, is_dedicated_by_network, subnets_give_addresses
+from costs.resources.machines import Machine, attached, metered, running
 
 MIXED = "mixed_instances_policy.launch_template"
 
@@ -34,7 +35,10 @@ def group(resource: Resource, context: Context) -> Iterator[Charge]:
         return
     yield from metered(machine, context, usage, instances)
     yield from attached(machine, usage, instances, stops=True)
-    public = subnets_give_addresses(context.document, resource, "vpc_zone_identifier")
+    # Without subnets it is in those of the default VPC, which give public addresses.
+    public = resource.values.get("vpc_zone_identifier") in (None, []) or subnets_give_addresses(
+        context.document, resource, "vpc_zone_identifier"
+    )
     yield from addressed(machine, context, instances, by_subnet=public)
     yield from _warm(resource, context, machine, capacity)
 
@@ -52,6 +56,8 @@ def _machine(resource: Resource, context: Context) -> Machine:
         needed=not override.text("instance_type"),
     )  # fmt: skip
     machine.instance_type = override.text("instance_type") or machine.instance_type
+    if machine.tenancy != "host" and is_dedicated_by_network(document, resource, "vpc_zone_identifier"):
+        machine.tenancy = "dedicated"
     return machine
 
 

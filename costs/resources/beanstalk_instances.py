@@ -13,18 +13,8 @@ from costs.document.resource import Resource
 from costs.resources.beanstalk_settings import GROUP, INSTANCES, LAUNCH, NETWORK, Settings
 from costs.resources.ebs_volumes import Volume
 from costs.resources.instance_types import operating_system
-from costs.resources.machines import (
-    ROOT,
-    ROOT_DEVICES,
-    ROOT_SIZE,
-    ROOT_SIZES,
-    Machine,
-    addressed,
-    attached,
-    metered,
-    running,
-    subnets_give_addresses,
-)
+from costs.resources.machine_networks import addressed, subnets_give_addresses
+from costs.resources.machines import ROOT, ROOT_DEVICES, ROOT_SIZE, ROOT_SIZES, Machine, attached, metered, running
 
 DEFAULT_TYPES = {"arm64": "t4g.micro", "x86_64": "t3.micro"}
 """AWS picks a small type that the account and region have; these are the usual ones."""

@@ -14,15 +14,8 @@ from costs.resources import Charges
 from costs.resources.ebs_volumes import EC2
 from costs.resources.instance_types import OPERATIONS, family_of, operating_system
 from costs.resources.launch_templates import add_devices, described, launched, tenancy_of
-from costs.resources.machines import (
-    ONE,
-    Machine,
-    addressed,
-    attached,
-    metered,
-    running,
-    subnets_give_addresses,
-)
+from costs.resources.machine_networks import addressed, is_dedicated_by_network, subnets_give_addresses
+from costs.resources.machines import ONE, Machine, attached, metered, running
 
 
 def instance(resource: Resource, context: Context) -> Iterator[Charge]:
@@ -49,6 +42,8 @@ def machine_of(resource: Resource, context: Context) -> Machine:
     machine.ebs_optimized = own.ebs_optimized or template.ebs_optimized
     machine.monitored = resource.flag("monitoring", default=template.monitored)
     machine.tenancy = tenancy_of(resource, "tenancy") or template.tenancy
+    if machine.tenancy != "host" and is_dedicated_by_network(document, resource, "subnet_id"):
+        machine.tenancy = "dedicated"
     machine.credits = resource.block("credit_specification").text("cpu_credits") or template.credits
     machine.spot = template.spot or resource.block("instance_market_options").text("market_type") == "spot"
     if own.public is not None:

@@ -14,7 +14,8 @@ from costs.resources import Charges
 from costs.resources.ebs_volumes import Volume
 from costs.resources.instance_types import operating_system
 from costs.resources.launch_templates import launched
-from costs.resources.machines import ROOT, addressed, attached, metered, running, subnets_give_addresses
+from costs.resources.machine_networks import addressed, subnets_give_addresses
+from costs.resources.machines import ROOT, attached, metered, running
 
 EKS = "AmazonEKS"
 

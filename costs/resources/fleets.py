@@ -12,7 +12,8 @@ from costs.context import Context
 from costs.document.resource import NotKnown, Resource
 from costs.resources import Charges
 from costs.resources.launch_templates import add_devices, described, launched, tenancy_of
-from costs.resources.machines import Machine, addressed, attached, metered, running, subnets_give_addresses
+from costs.resources.machine_networks import addressed, subnets_give_addresses
+from costs.resources.machines import Machine, attached, metered, running
 
 TEMPLATES = "launch_template_config"
 

@@ -10,9 +10,7 @@ from decimal import Decimal
 from costs.amounts import Amount, Missing, exactly
 from costs.charge import Charge, Commitment, Component, PriceKey
 from costs.context import Context
-from costs.document.document import Document
-from costs.document.resource import NotKnown, Resource
-from costs.public_ipv4 import public_addresses
+from costs.document.resource import NotKnown
 from costs.resources.ebs_volumes import EC2, Volume, volume_charges
 from costs.resources.instance_types import (
     BURSTABLE,
@@ -135,18 +133,3 @@ def attached(machine: Machine, usage: ResourceUsage, count: Amount, *, stops: bo
     """The volumes of so many instances; `stops` if they are deleted whenever the stack is stopped."""
     for volume in machine.all_volumes():
         yield from volume_charges(volume, usage, count, stops=stops)
-
-
-def addressed(machine: Machine, context: Context, count: Amount, *, by_subnet: bool) -> Iterator[Charge]:
-    """The public IPv4 addresses that so many instances get of their own; they are given back with a stop."""
-    if by_subnet if machine.public is None else machine.public:
-        yield public_addresses(context, count, stops=True)
-
-
-def subnets_give_addresses(document: Document, resource: Resource, *paths: str) -> bool:
-    """Whether the subnets that an attribute refers to give public IPv4 addresses to instances."""
-    return any(
-        subnet.known("map_public_ip_on_launch") and subnet.flag("map_public_ip_on_launch")
-        for path in paths
-        for subnet in document.linked(resource, path, "aws_subnet", "aws_default_subnet")
-    )

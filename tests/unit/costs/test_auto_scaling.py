@@ -19,7 +19,7 @@ LAUNCHES = {"launch_template": {"id": "${aws_launch_template.web.id}"}}
 
 def group(template: dict[str, Any] | None = None, /, **arguments: Any) -> Estimate:
     """One group, by default of two to six m5.large, of which three run."""
-    bounds = {"min_size": 2, "desired_capacity": 3, "max_size": 6}
+    bounds = {"min_size": 2, "desired_capacity": 3, "max_size": 6, "vpc_zone_identifier": ["subnet-1"]}
     return cost(
         stack(
             {
@@ -95,6 +95,25 @@ def test_instances_of_a_group_have_public_addresses_if_their_subnets_give_them()
     assert addresses(refused, given=True) is None
 
 
+def test_a_group_without_subnets_is_in_the_default_vpc_and_has_public_addresses() -> None:
+    found = group(vpc_zone_identifier=None, availability_zones=["us-east-1a"])
+    assert quantities(found)["Public IPv4 addresses"] == times(2, 3, 6, HOURS)
+
+
+def test_a_vpc_of_dedicated_tenancy_dedicates_what_is_in_it() -> None:
+    document = stack(
+        {
+            "aws_vpc": {"own": {"cidr_block": "10.0.0.0/16", "instance_tenancy": "dedicated"}},
+            "aws_subnet": {"net": {"vpc_id": "${aws_vpc.own.id}"}},
+            "aws_launch_template": {"web": {**TEMPLATE, "instance_type": "m3.medium"}},
+            "aws_autoscaling_group": {
+                "web": {"min_size": 1, "max_size": 1, "vpc_zone_identifier": ["${aws_subnet.net.id}"], **LAUNCHES}
+            },
+        }
+    )
+    assert by_item(cost(document))["Instance hours (m3.medium, dedicated)"] == HOURS * Decimal("0.074")
+
+
 def mixed(distribution: dict[str, Any], *overrides: dict[str, Any], **arguments: Any) -> dict[str, Range]:
     """The quantities of a mixed group of four to ten units."""
     policy = {
@@ -162,6 +181,7 @@ def test_a_launch_configuration_monitors_in_detail_by_default() -> None:
                             "web": {
                                 "min_size": 2,
                                 "max_size": 2,
+                                "vpc_zone_identifier": ["subnet-1"],
                                 "launch_configuration": "${aws_launch_configuration.old.name}",
                             }
                         },
