@@ -123,3 +123,11 @@ CHARGES: Mapping[str, Charges] = {
     "aws_ec2_host": host,
     "aws_ec2_capacity_reservation": capacity_reservation,
 }
+FREE = frozenset(
+    {
+        "aws_ec2_availability_zone_group", "aws_ec2_default_credit_specification", "aws_ec2_instance_connect_endpoint",
+        "aws_ec2_instance_metadata_defaults", "aws_ec2_instance_state", "aws_ec2_serial_console_access", "aws_ec2_tag",
+        "aws_key_pair", "aws_licensemanager_association", "aws_licensemanager_license_configuration",
+        "aws_placement_group",
+    }
+)  # fmt: skip

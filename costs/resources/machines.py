@@ -10,6 +10,7 @@ from decimal import Decimal
 from costs.amounts import Amount, Missing, exactly
 from costs.charge import Charge, Commitment, Component, PriceKey
 from costs.context import Context
+from costs.document.document import Document
 from costs.document.resource import NotKnown
 from costs.resources.ebs_volumes import EC2, Volume, volume_charges
 from costs.resources.instance_types import (
@@ -67,13 +68,18 @@ class Machine:
             )
         )
 
-    @property
-    def unlimited(self) -> bool:
-        """Whether it may burst beyond its credits."""
+    def is_unlimited(self, document: Document) -> bool:
+        """Whether it may burst beyond its credits; the account's default may be another than the family's."""
         family = family_of(self.instance_type)
-        if self.credits:
-            return family in BURSTABLE and self.credits == "unlimited"
-        return family in UNLIMITED_BY_DEFAULT and self.tenancy != "host"
+        said = [
+            default.text("cpu_credits")
+            for default in document.of_type("aws_ec2_default_credit_specification")
+            if default.text("instance_family") == family
+        ]
+        usual = said[0] if said else "unlimited" if family in UNLIMITED_BY_DEFAULT else "standard"
+        if self.tenancy == "host":
+            usual = "standard"
+        return family in BURSTABLE and (self.credits or usual) == "unlimited"
 
     def all_volumes(self) -> Iterator[Volume]:
         """With the root volume that the AMI brings where nobody describes it."""
@@ -110,7 +116,7 @@ def metered(machine: Machine, context: Context, usage: ResourceUsage, count: Amo
         optimized = PriceKey(EC2, f"EBSOptimized:{machine.instance_type}")
         hours = count * usage.amount("monthly_hrs", context.hours)
         yield Charge(Component.COMPUTE, "EBS-optimized hours", optimized, hours, "Hrs", stops=True)
-    if machine.unlimited:
+    if machine.is_unlimited(context.document):
         system = "Windows" if machine.system == "windows" else "Linux"
         vcpus = usage.number("vcpu_count", burstable_vcpus(machine.instance_type))
         yield Charge(

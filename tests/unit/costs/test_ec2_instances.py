@@ -133,6 +133,16 @@ def test_a_standard_instance_pays_for_no_credits() -> None:
     assert left_open(cost(document)) == {}
 
 
+def test_an_account_may_have_another_default_of_credits() -> None:
+    document = stack(
+        {
+            "aws_ec2_default_credit_specification": {"t3": {"instance_family": "t3", "cpu_credits": "standard"}},
+            "aws_instance": {name: {"instance_type": f"{name}.micro", **PRIVATE} for name in ("t3", "t3a")},
+        }
+    )
+    assert [one.resource.name for one in cost(document).usage_dependent] == ["t3a"]
+
+
 def test_only_old_types_pay_to_be_optimized_for_ebs() -> None:
     assert instance(instance_type="r3.xlarge", ebs_optimized=True)["EBS-optimized hours"] == HOURS * Decimal("0.02")
     assert "EBS-optimized hours" not in instance(instance_type="m5.large", ebs_optimized=True)
@@ -313,3 +323,16 @@ def test_reserved_capacity_is_charged_as_far_as_nothing_uses_it() -> None:
     found = by_item(cost(document))
     assert found["Reserved capacity that isn't used (m5.large)"] == 2 * HOURS * Decimal("0.096")
     assert found["Instance hours (m5.large)"] == HOURS * Decimal("0.096")
+
+
+def test_an_ami_stores_the_volumes_of_its_instance() -> None:
+    document = stack(
+        {
+            "aws_instance": {"one": {"instance_type": "m5.large", **PRIVATE}},
+            "aws_ami_from_instance": {"golden": {"source_instance_id": "${aws_instance.one.id}"}},
+            "aws_ami_copy": {"there": {"source_ami_id": "ami-1"}},
+        }
+    )
+    found = cost(document)
+    assert by_item(found, "aws_ami_from_instance.golden") == {"Snapshot storage": 8 * Decimal("0.05")}
+    assert left_open(found) == {"Snapshot storage": "storage_gb"}
