@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from costs.amounts import Range
 from costs.recommendation.criteria import Criterion, Weights, cost_scores, weighted
+from costs.recommendation.limits import LIMITS
 from costs.recommendation.needs import Needs
-from costs.recommendation.rules import LIMITS, PREFERENCES, Points, Rule, RuledOut
+from costs.recommendation.preferences import PREFERENCES
+from costs.recommendation.rule import Points, Rule, RuledOut
 from costs.recommendation.variants import BASE
 
 _ORDER = {variant: place for place, variant in enumerate(BASE)}

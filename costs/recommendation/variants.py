@@ -75,3 +75,5 @@ BASE: Mapping[str, Mapping[Criterion, Base]] = {
 }
 """By variant, in the order in which equals are ranked. `fargate`, `eks-spot` and `sagemaker` are seed 004's column by
 column; the others are set in the same scale."""
+
+LAMBDA = ("lambda-api", "lambda-efs")

@@ -38,8 +38,11 @@ def read_weights(text: str) -> Weights:
     for part in text.split(","):
         name, _, percent = (piece.strip() for piece in part.partition("="))
         try:
-            weights[Criterion(name)] = Decimal(percent)
+            criterion, weight = Criterion(name), Decimal(percent)
         except (ValueError, InvalidOperation):
             allowed = f"percent by criterion, of {', '.join(Criterion)}, such as cost=50,simplicity=50"
             raise Unusable(f"weights: {part.strip()!r}; allowed: {allowed}") from None
+        if criterion in weights:
+            raise Unusable(f"weights: {criterion} twice; allowed: once each")
+        weights[criterion] = weight
     return checked(weights)

@@ -74,15 +74,12 @@ def _change(before: Decimal, after: Decimal) -> str:
 
 
 def _rules(fired: tuple[Fired, ...]) -> RenderableType:
-    table = _table(
-        "Rules that apply, and what each does to the score", "effect", "variants", "why", numbers=("effect",)
-    )
+    table = _table("effect", "variants", "why", numbers=("effect",))
     for each in fired:
         why = Text.assemble(f"{each.rule.when}: {each.rule.reason} ", (f"({each.rule.source})", "dim"))
         table.add_row(_effect(each), "\n".join(each.variants), why)
-    table.caption = "The seeds are the design documents that this project grew from."
-    table.caption_justify = "left"
-    return table
+    note = Text("The seeds are the design documents that this project grew from.\n", style="dim")
+    return Group(_titled("Rules that apply, and what each does to the score", table), note)
 
 
 def _effect(each: Fired) -> str:

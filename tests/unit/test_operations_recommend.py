@@ -1,5 +1,6 @@
 """`landfall recommend`: tables, JSON, and the questions in a real terminal."""
 
+import contextlib
 import errno
 import json
 import os
@@ -110,6 +111,15 @@ class Terminal:
         """Type it."""
         os.write(self._here, text.encode())
 
+    def interrupt(self) -> int:
+        """Press Ctrl-C until it ends: one that comes between a prompt and the reading after it waits for the next."""
+        for _ in range(60):
+            self.say("\x03")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=1)
+                break
+        return self.end()
+
     def end(self) -> int:
         """The exit code, once everything is seen."""
         until = time.monotonic() + 60
@@ -179,8 +189,7 @@ def test_a_wrong_answer_is_asked_again_with_what_would_do(terminal: Terminal) ->
 
 def test_ctrl_c_ends_with_130(terminal: Terminal) -> None:
     terminal.wait_for(ASKED[0].text)
-    terminal.say("\x03")
-    assert terminal.end() == 130
+    assert terminal.interrupt() == 130
     assert "Traceback" not in terminal.seen
 
 
@@ -275,6 +284,14 @@ def test_that_nothing_fits_is_an_answer_too() -> None:
     assert "Single answers that would change the recommendation" in text
 
 
+def test_every_rule_is_shown_with_its_reason_and_source() -> None:
+    text = " ".join(shown(requests_per_day=500, gpu=False, several_regions=False).split())
+    assert (
+        "requests a day < 1,000: best for low to medium traffic: paid by request, nothing while idle (seed 001" in text
+    )
+    assert "several regions: no: one region is enough (seed 004" in text
+
+
 def test_weights_are_read() -> None:
     assert read_weights("cost=40, simplicity=30,time=20,scalability=10") == WEIGHTS
     assert read_weights("scalability=100")[Criterion.COST] == 0
@@ -286,6 +303,7 @@ def test_weights_are_read() -> None:
         ("price=100", "weights: 'price=100'; allowed: percent by criterion, of cost, simplicity, time, scalability"),
         ("cost", "weights: 'cost'; allowed: percent"),
         ("cost=half", "weights: 'cost=half'; allowed: percent"),
+        ("cost=50,cost=50", "weights: cost twice"),
         ("cost=50", "the weights have to sum up to 100 percent"),
     ],
 )

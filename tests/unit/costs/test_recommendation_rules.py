@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from costs.recommendation.criteria import Criterion
+from costs.recommendation.limits import LIMITS
 from costs.recommendation.needs import Needs, Updates
 from costs.recommendation.questions import QUESTIONS
-from costs.recommendation.rules import LIMITS, RULES, RuledOut
+from costs.recommendation.rule import RuledOut
+from costs.recommendation.rules import RULES
 from costs.recommendation.variants import BASE
 from tests.unit.costs.recommendations import ALL, SEED_004, fired, ranked, recommended, ruled_out
 
