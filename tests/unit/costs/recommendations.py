@@ -1,7 +1,6 @@
 """Estimates to recommend from."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from costs.amounts import Range, between, exactly
@@ -49,8 +48,3 @@ def ranked(recommendation: Recommendation, variant: str) -> Ranked:
 def ruled_out(recommendation: Recommendation) -> dict[str, list[str]]:
     """The rules that ruled out, by variant."""
     return {each.variant: [rule.id for rule in each.rules] for each in recommendation.judgement.ruled_out}
-
-
-def usd(amount: str) -> Decimal:
-    """An amount."""
-    return Decimal(amount)
