@@ -83,6 +83,22 @@ def destroy(stack: Stack, auto_approve: AutoApprove = False) -> None:
     change("destroy", stack, auto_approve=auto_approve)
 
 
+prices = typer.Typer(help="The catalogue of prices.", no_args_is_help=True)
+app.add_typer(prices, name="prices")
+
+
+@prices.command()
+def refresh(
+    region: Annotated[list[str] | None, typer.Option(help="Only these regions, which may be new ones.")] = None,
+    service: Annotated[list[str] | None, typer.Option(help="Only these services, such as AmazonEC2.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what changed, and write nothing.")] = False,
+) -> None:
+    """Fetch the catalogue's prices from the AWS Price List, and show what changed."""
+    from operations.prices import refresh
+
+    refresh(region or [], service or [], dry_run=dry_run)
+
+
 @app.command()
 def recover(stack: Stack) -> None:
     """Show what exists of a stack without Terraform's state knowing it, and let the next deploy adopt that."""
