@@ -9,6 +9,7 @@ from operations.console import err
 from operations.cost import commands
 from operations.failure import Failure
 from operations.process import exit_on_signals
+from operations.recommendation import commands as recommendation
 
 app = typer.Typer(
     name="landfall",
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 
 commands.add_to(app)
+recommendation.add_to(app)
 
 Stack = Annotated[str, typer.Argument(help="<environment>-<variant>, such as dev-fargate")]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Don't ask before anything is changed.")]
