@@ -42,7 +42,8 @@ class Document:
         """The resources of these types that an attribute (a dotted path, without indexes) refers to.
 
         By the configuration's references, and where it has none by known values that equal the other's ID, ARN or name,
-        which may also be a part of a path or an ARN (`service/cluster/name`).
+        which may also be a part of a path or an ARN (`service/cluster/name`). A plan doesn't tell local values: what
+        goes through one is taken for the module's only resource of these types, if it has just one.
         """
         found = dict.fromkeys(
             instance
@@ -50,7 +51,7 @@ class Document:
             for instance in self._instances(resource, target.scope, target.block, target.key, same=target.same_key)
             if instance.type in types and not instance.data
         )
-        return list(found) or list(self._by_value(resource, path, types))
+        return list(found) or list(self._by_value(resource, path, types)) or self._by_locals(resource, path, types)
 
     def linking(self, target: Resource, type_: str, path: str) -> list[Resource]:
         """The resources of a type whose attribute refers to the target: the other way round."""
@@ -89,6 +90,12 @@ class Document:
                 seen.update(candidate.address for candidate in found)
                 if found:
                     break
+
+    def _by_locals(self, resource: Resource, path: str, types: tuple[str, ...]) -> list[Resource]:
+        if not self._references.through_locals(resource, path):
+            return []
+        beside = [one for one in self.of_type(*types) if one.module == resource.module and one is not resource]
+        return beside if len(beside) == 1 else []
 
     @cached_property
     def _by_type(self) -> Mapping[str, list[Resource]]:

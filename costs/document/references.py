@@ -74,6 +74,11 @@ class References:
         seen: set[tuple[ScopePath, str]] = set()
         yield from dict.fromkeys(self._resolved(scope, references, configured, seen, same_key=same_key))
 
+    def through_locals(self, resource: Resource, path: str) -> bool:
+        """Whether an attribute refers to local values, which a plan doesn't tell."""
+        configured = self._configured(scope_path(resource.module), block_name(resource))
+        return configured is not None and any(reference.startswith("local.") for reference in configured.at(path))
+
     def _configured(self, scope: ScopePath, block: str) -> Configured | None:
         found = self._scopes.get(scope)
         return found.resources.get(block) if found else None

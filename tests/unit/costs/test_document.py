@@ -183,3 +183,42 @@ def test_an_account_with_nothing_left_has_no_resources() -> None:
 def test_a_nested_block_may_be_a_list_or_an_object(shape: dict[str, Any]) -> None:
     resource = stack({"aws_x": {"a": shape}}).managed[0]
     assert resource.block("ebs").number("size") == 5
+
+
+def planned(resources: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> Document:
+    """A plan of a root module: addresses, values and expressions."""
+    names = [(address, *address.split("."), values, expressions) for address, values, expressions in resources]
+    said = {
+        "format_version": "1.2",
+        "planned_values": {
+            "root_module": {
+                "resources": [
+                    {"address": address, "mode": "managed", "type": type_, "name": name, "values": values}
+                    for address, type_, name, values, _ in names
+                ]
+            }
+        },
+        "configuration": {
+            "root_module": {
+                "resources": [
+                    {"address": address, "mode": "managed", "type": type_, "name": name, "expressions": expressions}
+                    for address, type_, name, _, expressions in names
+                ]
+            }
+        },
+    }
+    return parse(json.dumps(said).encode(), "plan")
+
+
+def test_what_a_plan_hides_in_a_local_value_is_the_only_one_there_is() -> None:
+    group = ("aws_autoscaling_group.a", {}, {"launch_template": [{"id": {"references": ["local.template"]}}]})
+    first = ("aws_launch_template.one", {}, {})
+    second = ("aws_launch_template.two", {}, {})
+    alone, either = planned([group, first]), planned([group, first, second])
+    assert alone.linked(alone.managed[0], "launch_template", "aws_launch_template") == [alone.managed[1]]
+    assert either.linked(either.managed[0], "launch_template", "aws_launch_template") == []
+
+
+def test_what_isn_t_referred_to_isn_t_guessed() -> None:
+    document = planned([("aws_autoscaling_group.a", {}, {}), ("aws_launch_template.one", {}, {})])
+    assert document.linked(document.managed[0], "launch_template", "aws_launch_template") == []
