@@ -212,8 +212,9 @@ def planned(resources: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> Docu
 
 def test_what_a_plan_hides_in_a_local_value_is_the_only_one_there_is() -> None:
     group = ("aws_autoscaling_group.a", {}, {"launch_template": [{"id": {"references": ["local.template"]}}]})
-    first = ("aws_launch_template.one", {}, {})
-    second = ("aws_launch_template.two", {}, {})
+    empty: dict[str, Any] = {}
+    first = ("aws_launch_template.one", empty, empty)
+    second = ("aws_launch_template.two", empty, empty)
     alone, either = planned([group, first]), planned([group, first, second])
     assert alone.linked(alone.managed[0], "launch_template", "aws_launch_template") == [alone.managed[1]]
     assert either.linked(either.managed[0], "launch_template", "aws_launch_template") == []
