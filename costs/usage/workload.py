@@ -18,7 +18,10 @@ from costs.usage.usage import DATA_TRANSFER, Given, Usage
 KB_PER_GB = 1_000_000
 DAYS_PER_MONTH = Decimal("30.4167")
 """730 hours."""
-SECONDS_PER_MONTH = 730 * 3600
+HOURS_PER_MONTH = 730
+SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
+APP_RUNNER_CONCURRENCY = 100
+"""Requests at once that an instance takes, by AWS's default."""
 
 _SCHEDULES = {"aws_cloudwatch_event_target": "arn", "aws_scheduler_schedule": "target.arn"}
 
@@ -89,8 +92,16 @@ def _executions(part: Workload, _: Resource) -> Given:
     return {
         "monthly_requests": part.requests_per_month,
         "request_duration_ms": part.request_seconds * 1000,
+        "monthly_data_processed_in_gb": part.transferred_gb - part.answered_gb,
+        "monthly_data_processed_out_gb": part.answered_gb,
         "monthly_data_processed_gb": part.transferred_gb,
     }
+
+
+def _active(part: Workload, _: Resource) -> Given:
+    """Hours in which an instance works on a request: one at a time while they fit into a month, else many at once."""
+    busy = part.requests_per_month * part.request_seconds / 3600
+    return {"monthly_active_instance_hours": max(min(busy, Decimal(HOURS_PER_MONTH)), busy / APP_RUNNER_CONCURRENCY)}
 
 
 def _load_balancer(part: Workload, _: Resource) -> Given:
@@ -129,7 +140,7 @@ _RULES: Mapping[str, Callable[[Workload, Resource], Given]] = {
     "aws_lb": _load_balancer,
     "aws_lambda_function": _executions,
     "aws_sagemaker_endpoint": _executions,
-    "aws_apprunner_service": _executions,
+    "aws_apprunner_service": _active,
     "aws_api_gateway_rest_api": _requests,
     "aws_apigatewayv2_api": _http_api,
     "aws_wafv2_web_acl": _requests,

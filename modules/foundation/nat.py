@@ -22,7 +22,7 @@ from modules.foundation.iam import ServiceRole
 from modules.foundation.names import Names
 from modules.foundation.recovery import recover
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
-from modules.foundation.tags import component_tags
+from modules.foundation.tags import NEVER_STOPPED, component_tags
 
 _AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 
@@ -131,7 +131,8 @@ class NatInstance(Construct):
             root_block_device=InstanceRootBlockDevice(volume_type="gp3", volume_size=8, encrypted=True, tags=tags),
             user_data=_USER_DATA,
             user_data_replace_on_change=True,
-            tags=tags,
+            # What it translates for stops and starts; it isn't what is idle, and without it nothing could start.
+            tags=tags | NEVER_STOPPED,
             # A new image comes out every few weeks and would cut the way out each time.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["ami"]),
         )

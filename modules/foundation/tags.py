@@ -5,6 +5,9 @@ from modules.foundation.names import Names
 
 CREATED_BY = "landfall"
 
+NEVER_STOPPED = {"AutoStop": "disabled"}
+"""For what has to go on while the rest of an idle stack is stopped."""
+
 
 def standard_tags(environment: Environment, stack: str) -> dict[str, str]:
     """Tags of a whole stack; resources add `Name` and their own `Component`. The environment's own tags win.

@@ -182,6 +182,10 @@ def test_the_nat_instance_forwards_what_is_not_its_own() -> None:
     assert stack().one("aws_eip")["instance"] == "${aws_instance.network/nat/instance.id}"
 
 
+def test_the_nat_instance_goes_on_while_an_idle_stack_is_stopped() -> None:
+    assert stack().one("aws_instance")["tags"]["AutoStop"] == "disabled"
+
+
 def test_the_nat_instance_recovers_and_reboots_by_itself() -> None:
     built = stack()
     assert built.one("aws_instance")["maintenance_options"] == {"auto_recovery": "default"}

@@ -211,8 +211,8 @@ def planned(resources: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> Docu
 
 
 def test_what_a_plan_hides_in_a_local_value_is_the_only_one_there_is() -> None:
-    group = ("aws_autoscaling_group.a", {}, {"launch_template": [{"id": {"references": ["local.template"]}}]})
     empty: dict[str, Any] = {}
+    group = ("aws_autoscaling_group.a", empty, {"launch_template": [{"id": {"references": ["local.template"]}}]})
     first = ("aws_launch_template.one", empty, empty)
     second = ("aws_launch_template.two", empty, empty)
     alone, either = planned([group, first]), planned([group, first, second])
