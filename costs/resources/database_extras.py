@@ -75,8 +75,8 @@ def insights(blocks: Sequence[Block], instance_class: str, context: Context) -> 
         )
 
 
-def master_secret(block: Block) -> Iterator[Charge]:
-    """The secret in which RDS keeps the master's password if it is asked to."""
-    if block.flag("manage_master_user_password"):
+def master_secret(block: Block, attribute: str = "manage_master_user_password") -> Iterator[Charge]:
+    """The secret in which AWS keeps the master's password if it is asked to."""
+    if block.flag(attribute):
         price = PriceKey("AWSSecretsManager", "AWSSecretsManager-Secrets")
         yield Charge(Component.SECURITY, "Secret of the master password", price, exactly(1), "Secrets")
