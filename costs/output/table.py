@@ -61,7 +61,7 @@ def side_by_side(names: tuple[str, str], first: Estimate, second: Estimate) -> T
         made.add_column(name, justify="right", no_wrap=True)
     before = first.grouped(lambda line: line.component.value)
     after = second.grouped(lambda line: line.component.value)
-    for name in before:
+    for name in sorted(before, key=lambda name: -before[name].expected):
         saved = before[name].expected - after[name].expected if name in after else before[name].expected
         made.add_row(name, span(before[name]), span(after[name]) if name in after else "", usd(saved) if saved else "")
     made.add_section()

@@ -113,6 +113,8 @@ class NatInstance(Construct):
             policy_arn=f"arn:{account.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore",
         )
         profile = IamInstanceProfile(self, "profile", name=name, role=role.name, tags=tags)
+        # What it translates for stops and starts; it isn't what is idle, and without it nothing could start.
+        running = tags | NEVER_STOPPED
         instance = Instance(
             self,
             "instance",
@@ -128,11 +130,10 @@ class NatInstance(Construct):
                 http_tokens="required", http_endpoint="enabled", http_put_response_hop_limit=1
             ),
             maintenance_options=InstanceMaintenanceOptions(auto_recovery="default"),
-            root_block_device=InstanceRootBlockDevice(volume_type="gp3", volume_size=8, encrypted=True, tags=tags),
+            root_block_device=InstanceRootBlockDevice(volume_type="gp3", volume_size=8, encrypted=True, tags=running),
             user_data=_USER_DATA,
             user_data_replace_on_change=True,
-            # What it translates for stops and starts; it isn't what is idle, and without it nothing could start.
-            tags=tags | NEVER_STOPPED,
+            tags=running,
             # A new image comes out every few weeks and would cut the way out each time.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["ami"]),
         )
