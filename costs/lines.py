@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from costs.amounts import Range, exactly, total
@@ -125,11 +124,6 @@ class Estimate:
     def hourly(self) -> Range:
         """US dollars an hour, averaged over the month."""
         return self.monthly * (1 / self.hours)
-
-    @property
-    def oldest(self) -> date | None:
-        """The date of the oldest price in it; None without a line."""
-        return min((line.price.date for line in self.lines), default=None)
 
     def grouped(self, key: Callable[[Line], str]) -> Mapping[str, Range]:
         """The monthly costs by whatever tells lines apart, in the order of first appearance."""

@@ -21,6 +21,7 @@ GLOBAL = "global"
 
 COLUMNS = ("usage_type", "match", "unit", "from", "usd", "source", "date")
 STALE = timedelta(days=90)
+"""From which age on prices are said to be old."""
 
 type Prices = Mapping[tuple[str, str], Price]
 """By usage type and match."""
@@ -52,11 +53,6 @@ class Catalogue:
         if region not in self._rates:
             self._rates[region] = read_commitments(self.folder / region / "commitments.csv")
         return self._rates[region].get(key, {})
-
-    @staticmethod
-    def stale(dates: Sequence[date], today: date) -> bool:
-        """Whether the oldest of these prices' dates is more than 90 days ago."""
-        return bool(dates) and today - min(dates) > STALE
 
 
 @cache

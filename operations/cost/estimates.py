@@ -1,7 +1,7 @@
 """Estimates of a target: as it is scheduled, and as if it never stopped."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from costs.catalogue.catalogue import STALE, Catalogue
 from costs.estimate import estimate
@@ -49,13 +49,13 @@ def how_long(schedule: Schedule) -> str:
     return f"{hours} on {schedule.days_per_week.normalize():f} days a week ({percent(schedule.share)})"
 
 
-def stale(found: Estimate) -> str | None:
-    """A sentence if the oldest price in an estimate is too old."""
-    oldest = found.oldest
-    if oldest is None or datetime.now(UTC).date() - oldest <= STALE:
+def stale(found: Estimate, today: date | None = None) -> str | None:
+    """A sentence if prices in an estimate are more than 90 days old."""
+    newest = (today or datetime.now(UTC).date()) - STALE
+    old = [line.price.date for line in found.lines if line.price.date < newest]
+    if not old:
         return None
-    old = sum(datetime.now(UTC).date() - line.price.date > STALE for line in found.lines)
     return (
-        f"{old} of {len(found.lines)} prices are older than {STALE.days} days, the oldest is of {oldest}; "
+        f"{len(old)} of {len(found.lines)} prices are older than {STALE.days} days, the oldest is of {min(old)}; "
         "`landfall prices refresh` fetches today's"
     )
