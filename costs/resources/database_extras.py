@@ -28,7 +28,9 @@ EXTENDED: Mapping[tuple[str, str], str] = {
 }
 """Engines and major versions that are out of standard support in October 2026, to the end of their usage type.
 
-https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html and the engines' release calendars.
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html and the engines' release calendars, which
+github.com/awslabs/aws-service-eol-data puts together (2026-09-13). Its serverless capacity isn't here: it has prices by
+capacity unit.
 """
 NO_EXTENSION = "open-source-rds-extended-support-disabled"
 

@@ -17,6 +17,12 @@ SERVICE = "AmazonElastiCache"
 SNAPSHOTS = PriceKey(SERVICE, "ElastiCache:BackupUsage")
 FREE_SNAPSHOTS = 1
 
+EXTENDED = frozenset({"4", "5"})
+"""Major versions of Redis that have been out of standard support since February 2026.
+
+https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/extended-support-versions.html
+"""
+
 _ENGINES: Mapping[str, str] = {"redis": "Redis", "valkey": "Valkey", "memcached": "Memcached"}
 
 
@@ -29,7 +35,9 @@ def replication_group(resource: Resource, context: Context) -> Iterator[Charge]:
     """Its nodes, of one shard or several; what a secondary of a global group doesn't say it has from the primary."""
     group = _described(resource, context)
     engine = engine_name(group.text("engine", "redis"))
-    yield _nodes(engine, group.text("node_type"), _node_count(resource, context), context)
+    count = _node_count(resource, context)
+    yield _nodes(engine, group.text("node_type"), count, context)
+    yield from _extended_support(engine, group, count, context)
     yield from _snapshots(resource, context)
 
 
@@ -47,6 +55,7 @@ def cluster(resource: Resource, context: Context) -> Iterator[Charge]:
     engine = engine_name(resource.text("engine", "redis"))
     nodes = exactly(max(Decimal(1), resource.number("num_cache_nodes", 1)))
     yield _nodes(engine, resource.text("node_type"), nodes, context)
+    yield from _extended_support(engine, resource, nodes, context)
     if engine != "Memcached":
         yield from _snapshots(resource, context)
 
@@ -84,6 +93,14 @@ def _nodes(engine: str, node_type: str, count: Range, context: Context) -> Charg
         "Hrs",
         commitment=Commitment.ELASTICACHE,
     )
+
+
+def _extended_support(engine: str, group: Resource, count: Range, context: Context) -> Iterator[Charge]:
+    """A surcharge on each node whose version is out of standard support."""
+    version = group.text("engine_version") if group.known("engine_version") else ""
+    if engine == "Redis" and version.partition(".")[0] in EXTENDED:
+        price = PriceKey(SERVICE, f"ExtendedSupport:Yr1-Yr2:{group.text('node_type')}", "cacheEngine=Redis")
+        yield Charge(Component.CACHE, "Extended Support", price, context.running(count), "Hrs")
 
 
 def _snapshots(resource: Resource, context: Context) -> Iterator[Charge]:

@@ -74,6 +74,14 @@ def test_the_first_snapshot_is_free() -> None:
     assert group({**GROUP, "snapshot_retention_limit": 5}, usage)["Snapshots"] == 4 * 100 * Decimal("0.085")
 
 
+def test_an_old_version_of_redis_has_a_surcharge_that_isnt_forgotten() -> None:
+    old = {"node_type": "cache.t4g.small", "engine": "redis", "engine_version": "5.0.6"}
+    found = cost(stack({"aws_elasticache_replication_group": {"g": old}}))
+    assert "ExtendedSupport" in left_out(found)["aws_elasticache_replication_group.g Extended Support"]
+    newer = cost(stack({"aws_elasticache_replication_group": {"g": {**old, "engine_version": "6.2"}}}))
+    assert left_out(newer) == {}
+
+
 def test_nodes_never_stop() -> None:
     (line,) = cost(stack({"aws_elasticache_replication_group": {"g": GROUP}})).lines
     assert not line.charge.stops

@@ -170,6 +170,8 @@ def test_a_version_out_of_support_is_charged_by_vcpu() -> None:
     assert items(old)["Extended Support"] == 730 * 2 * Decimal("0.1")
     assert items({**old, "multi_az": True})["Extended Support"] == 730 * 4 * Decimal("0.1")
     assert items({**old, "engine_version": "11"})["Extended Support"] == 730 * 2 * Decimal("0.2")
+    assert items({**old, "engine": "mysql", "engine_version": "8.0.39"})["Extended Support"] == 730 * 2 * Decimal("0.1")
+    assert items(old, region="eu-west-1")["Extended Support"] == 730 * 2 * Decimal("0.112")
     refused = {**old, "engine_lifecycle_support": "open-source-rds-extended-support-disabled"}
     assert "Extended Support" not in items(refused)
 
