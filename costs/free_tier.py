@@ -69,7 +69,7 @@ def _reduced(lines: Sequence[Line], allowance: Allowance) -> Iterator[Line]:
     used = total(line.quantity for line in lines)
     kept = Range(*sorted(_kept(amount, allowance.quantity) for amount in (used.low, used.expected, used.high)))
     for line in lines:
-        yield line.less(line.quantity * kept, f"{allowance.quantity:f} {allowance.unit} a month are free")
+        yield line.less(line.quantity * kept, f"{allowance.quantity:,f} {allowance.unit} a month are free")
 
 
 def _kept(used: Decimal, free: Decimal) -> Decimal:

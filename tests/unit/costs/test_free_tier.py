@@ -1,0 +1,40 @@
+"""What an account has for nothing."""
+
+from decimal import Decimal
+
+import pytest
+
+from costs.free_tier import FreeTier
+from tests.unit.costs.documents import by_item, cost, stack
+
+BALANCED = stack(
+    {
+        "aws_lb": {
+            "a": {"load_balancer_type": "application", "internal": True},
+            "b": {"load_balancer_type": "application", "internal": True},
+        }
+    }
+)
+QUEUES = stack({"aws_sqs_queue": {"a": {"name": "a"}, "b": {"name": "b"}}})
+
+
+@pytest.mark.parametrize(
+    ("tier", "hours"),
+    [(FreeTier.NONE, 1460), (FreeTier.CREDITS, 1460), (FreeTier.LEGACY, 710)],  # 750 of 1,460 hours are free
+)
+def test_an_account_has_750_hours_of_load_balancers_however_many_there_are(tier: FreeTier, hours: int) -> None:
+    found = cost(BALANCED, free_tier=tier)
+    assert round(by_item(found)["Application load balancer"], 20) == hours * Decimal("0.0225")
+
+
+def test_lines_share_an_allowance_by_their_quantity() -> None:
+    usage = {"aws_sqs_queue.a": {"monthly_requests": 1_000_000}, "aws_sqs_queue.b": {"monthly_requests": 3_000_000}}
+    a, b = cost(QUEUES, usage, free_tier=FreeTier.CREDITS).lines
+    assert (a.quantity.expected, b.quantity.expected) == (Decimal(750_000), Decimal(2_250_000))
+    assert a.notes == ("1,000,000 Requests a month are free",)
+
+
+def test_what_is_used_below_the_allowance_costs_nothing() -> None:
+    usage = {"aws_sqs_queue.a": {"monthly_requests": 999_999}}
+    assert cost(QUEUES, usage, free_tier=FreeTier.CREDITS).monthly.expected == 0
+    assert cost(QUEUES, usage).monthly.expected > 0
