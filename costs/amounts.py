@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +37,12 @@ class Range:
         return Range(self.low * other, self.expected * other, self.high * other)
 
     __rmul__ = __mul__
+
+    def map(self, function: Callable[[Decimal], Decimal]) -> Range:
+        """The range of a growing function's results."""
+        if self.low == self.high:
+            return exactly(function(self.expected))
+        return Range(function(self.low), function(self.expected), function(self.high))
 
     def __str__(self) -> str:
         return f"{self.expected}" if self.low == self.high else f"{self.low} to {self.high}, expected {self.expected}"

@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from costs.amounts import Range, total
+from costs.amounts import total
 from costs.lines import Line
 
 ALLOWANCES = Path(__file__).parent / "catalogue" / "free_tier.csv"
@@ -67,7 +67,7 @@ def with_free_tier(lines: Iterable[Line], tier: FreeTier) -> tuple[Line, ...]:
 
 def _reduced(lines: Sequence[Line], allowance: Allowance) -> Iterator[Line]:
     used = total(line.quantity for line in lines)
-    kept = Range(*sorted(_kept(amount, allowance.quantity) for amount in (used.low, used.expected, used.high)))
+    kept = used.map(lambda amount: _kept(amount, allowance.quantity))
     for line in lines:
         yield line.less(line.quantity * kept, f"{allowance.quantity:,f} {allowance.unit} a month are free")
 

@@ -41,7 +41,7 @@ class Line:
         notes: Iterable[str] = (),
     ) -> Line:
         """A line whose costs follow from the price and the quantity."""
-        monthly = Range(price.of(quantity.low), price.of(quantity.expected), price.of(quantity.high))
+        monthly = quantity.map(price.of)
         return cls(resource, charge, quantity, price, paid, monthly if paid is FULL else monthly * paid, tuple(notes))
 
     def less(self, quantity: Range, note: str) -> Line:

@@ -114,7 +114,7 @@ def _committed(due: Due, share: Decimal, purchase: Purchase, rates: Mapping[str,
     if baseline:
         note = f"{plan.name}, due whether it runs or not"
         yield Line.of(due.resource, due.charge, exactly(baseline), price, notes=(note,))
-    rest = Range(*(max(amount - baseline, Decimal(0)) for amount in (quantity.low, quantity.expected, quantity.high)))
+    rest = quantity.map(lambda amount: max(amount - baseline, Decimal(0)))
     if rest.high:
         yield Line.of(due.resource, due.charge, rest, due.price, notes=(*due.notes, f"beyond {plan.name}"))
 

@@ -1,4 +1,4 @@
-"""How long synthesis takes: `./taskw bench`.
+"""How long synthesis and estimates take: `./taskw bench`.
 
 Whole processes of `main.py`, warm, as wall time. The stock import runs in the same round, so that the ratio holds on
 a noisy machine too.
@@ -16,6 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+
+from tests.bench_costs import pricing
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 5
@@ -87,6 +89,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         console.print(compare(Path(name) / "out"))
         console.print(everything(Path(name) / "everything"))
+        (Path(name) / "plans").mkdir()
+        console.print(pricing(Path(name) / "everything" / "stacks", Path(name) / "plans"))
         console.print(grow(Path(name)))
 
 

@@ -26,6 +26,8 @@ class Price:
 
     def of(self, quantity: Decimal) -> Decimal:
         """What a month's quantity costs: each part of it at the price of its own tier."""
+        if len(self.tiers) == 1:
+            return quantity * self.tiers[0].usd
         cost = Decimal(0)
         for tier, end in zip(self.tiers, [tier.begins for tier in self.tiers[1:]] + [quantity], strict=True):
             cost += max(min(quantity, max(end, tier.begins)) - tier.begins, Decimal(0)) * tier.usd

@@ -12,7 +12,7 @@ from costs.output.table import plain_table
 from costs.output.words import cents, span, usd
 
 _FIRST_COLUMN = 14
-_COLUMN = 12
+_COLUMN = 10
 """Characters that a column of money takes, with what separates it."""
 
 

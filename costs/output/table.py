@@ -21,16 +21,20 @@ FEW = 6
 def plain_table(title: str | None = None) -> Table:
     """A table without columns yet, in the style of all."""
     return Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD, pad_edge=False
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
     )
 
 
 def table(title: str, estimate: Estimate, found: Sequence[Group]) -> Table:
     """Groups with their rows, and the totals; low and high only where they differ."""
     ranged = estimate.monthly.low != estimate.monthly.high
-    made = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD, pad_edge=False
-    )
+    made = plain_table(title)
     made.add_column("Item", overflow="fold")
     made.add_column("Quantity", justify="right")
     made.add_column("Unit price", justify="right")
@@ -74,9 +78,7 @@ def side_by_side(names: tuple[str, str], first: Estimate, second: Estimate) -> T
 
 def changes_table(title: str, found: Difference) -> Table:
     """The groups that cost something else than before."""
-    made = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD, pad_edge=False
-    )
+    made = plain_table(title)
     made.add_column("")
     for name in ("Before", "After", "Change"):
         made.add_column(name, justify="right", no_wrap=True)

@@ -14,7 +14,7 @@ def rounded_up(amount: Amount, to: int) -> Amount:
     """An amount in whole multiples of a step."""
     if isinstance(amount, Missing):
         return amount
-    return Range(*(_up(number, to) for number in (amount.low, amount.expected, amount.high)))
+    return amount.map(lambda number: _up(number, to))
 
 
 def product(*amounts: Amount | Decimal | int) -> Amount:
