@@ -125,6 +125,15 @@ def test_a_plan_is_compared_with_the_state_that_it_starts_from(tmp_path: Path) -
     assert max(grown, key=lambda name: grown[name]) == found["changes"][0]["name"]
 
 
+def test_landfall_is_a_command_in_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "operations").mkdir()  # which isn't taken for the project's own
+    (tmp_path / "plan.json").write_bytes(PLAN.read_bytes())
+    command = [ROOT / "landfall", "cost", "plan.json", "--format", "markdown"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("### plan.json: $")
+
+
 def test_the_budget_check_ends_with_1_and_names_what_costs_most() -> None:
     done = landfall("cost", PLAN, "--max-monthly", "200")
     assert done.returncode == 1
