@@ -58,10 +58,10 @@ def _volume(resource: Resource, engine: str, context: Context) -> Iterator[Charg
         stored = usage.amount("backup_snapshot_size_gb") * backups
         yield charge("Backups", "BackupUsage", stored, "GB-Mo", Component.BACKUP)
     window = resource.number("backtrack_window", 0) / 3600
-    if window:
-        changes = usage.amount("average_statements_per_hr") * usage.amount("change_records_per_statement")
-        kept = changes * usage.number("backtrack_window_hrs", window)
-        yield charge("Backtrack", "BacktrackUsage", kept * context.hours, "CR-Hr", Component.BACKUP)
+    hours = usage.amount("backtrack_window_hrs", window or None)
+    changes = usage.amount("average_statements_per_hr") * usage.amount("change_records_per_statement") * hours
+    if window or not isinstance(changes, Missing):
+        yield charge("Backtrack", "BacktrackUsage", changes * context.hours, "CR-Hr", Component.BACKUP)
     exported = usage.amount("snapshot_export_size_gb")
     if not isinstance(exported, Missing):
         yield charge("Snapshot export", "SnapshotExportToS3", exported, "GB", Component.BACKUP)

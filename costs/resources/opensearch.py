@@ -4,7 +4,7 @@ https://aws.amazon.com/opensearch-service/pricing/
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from costs.amounts import exactly
 from costs.charge import Charge, Component, PriceKey
@@ -15,8 +15,7 @@ from costs.resources import Charges
 SERVICE = "AmazonES"
 
 INCLUDED_IOPS = Decimal(3000)
-INCLUDED_MIBPS = Decimal(125)
-"""What every gp3 volume has at no further price."""
+"""What every gp3 volume has at no further price; beyond 1 TiB it has three for each GiB."""
 
 _STORAGE: Mapping[str, str] = {
     "gp2": "GP2-Storage",
@@ -61,13 +60,22 @@ def _volumes(resource: Resource, nodes: Decimal) -> Iterator[Charge]:
     if type_ == "io1":
         yield charge("IOPS", "PIOPS", iops, "IOPS-Mo")
     elif type_ == "gp3":
-        # Beyond 1 TiB a volume has three IOPS for each GiB.
         included = max(INCLUDED_IOPS, 3 * size)
         if iops > included:
             yield charge("IOPS", "GP3-PIOPS", iops - included, "IOPS-Mo")
-        throughput = volume.number("throughput", 0)
-        if throughput > INCLUDED_MIBPS:
-            yield charge("Throughput", "GP3-Provisioned-Throughput", throughput - INCLUDED_MIBPS, "MiBps-Mo")
+        throughput = volume.number("throughput", 0) - included_throughput(size)
+        if throughput > 0:
+            yield charge("Throughput", "GP3-Provisioned-Throughput", throughput, "MiBps-Mo")
+
+
+def included_throughput(size: Decimal) -> Decimal:
+    """MiB/s that come with a gp3 volume of so many GiB: 125 up to 170 GiB, then 250 for each 3 TiB or a part of them.
+
+    https://aws.amazon.com/opensearch-service/pricing/, in Infracost's reading of it.
+    """
+    if size <= 170:
+        return Decimal(125)
+    return min((size / 3072).to_integral_value(ROUND_CEILING) * 250, Decimal(1000))
 
 
 CHARGES: Mapping[str, Charges] = {"aws_elasticsearch_domain": domain, "aws_opensearch_domain": domain}

@@ -42,12 +42,6 @@ def instance(resource: Resource, context: Context) -> Iterator[Charge]:
         stops=_can_stop(resource, context),
         commitment=Commitment.RDS,
     )
-    if not engine.startswith("aurora"):
-        storage = Storage.of(ancestors, engine)
-        yield from storage_charges(storage, engine, usage, deployment="Multi-AZ-" if standby else "")
-        if resource.number("backup_retention_period", 0):
-            backups = usage.amount("additional_backup_storage_gb")
-            yield Charge(Component.BACKUP, "Backups beyond the database's size", BACKUPS, backups, "GB-Mo")
     yield from extended_support(ancestors, engine, class_, 2 if standby else 1, context)
     yield from insights([resource], class_, context)
     yield from master_secret(resource)
@@ -56,6 +50,12 @@ def instance(resource: Resource, context: Context) -> Iterator[Charge]:
         price = credits_key(class_, engine)
         yield Charge(Component.DATABASE, "CPU credits", price, credits_, "vCPU-Hours", stops=True)
     yield from insights_requests(resource, context)
+    if not engine.startswith("aurora"):
+        backups = usage.amount("additional_backup_storage_gb")
+        if resource.number("backup_retention_period", 0) or not isinstance(backups, Missing):
+            yield Charge(Component.BACKUP, "Backups beyond the database's size", BACKUPS, backups, "GB-Mo")
+        storage = Storage.of(ancestors, engine)
+        yield from storage_charges(storage, engine, usage, deployment="Multi-AZ-" if standby else "")
 
 
 def insights_requests(resource: Resource, context: Context) -> Iterator[Charge]:

@@ -116,6 +116,9 @@ def test_backtrack_keeps_the_changes_of_its_window() -> None:
     found = by_item(cost(document, {"aws_rds_cluster.c": usage}))
     assert found == {"Backtrack": 91_200 * 730 * Decimal("0.000000012")}
     assert "Backtrack" not in left_open(cost(cluster({"engine": "aurora-mysql"})))
+    # Usage may say it of a cluster whose window isn't in its configuration.
+    elsewhere = cluster({"engine": "aurora-mysql", "engine_version": "8.0"})
+    assert by_item(cost(elsewhere, {"aws_rds_cluster.c": {**usage, "backtrack_window_hrs": 24}})) == found
 
 
 def test_cpu_credits_are_hours_of_all_vcpus() -> None:

@@ -3,6 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from costs.resources.opensearch import included_throughput
 from tests.unit.costs.documents import by_item, cost, left_out, stack
 
 
@@ -65,6 +68,11 @@ def test_gp3_includes_3000_iops_and_more_for_large_volumes() -> None:
     assert left_out(cost(domain({"instance_type": "m5.large.search"}, volume))) == {}
     more = left_out(cost(domain({"instance_type": "m5.large.search"}, {**volume, "iops": 6001})))
     assert "ES:GP3-PIOPS" in more["aws_opensearch_domain.d IOPS (gp3)"]
+
+
+@pytest.mark.parametrize(("size", "included"), [(170, 125), (171, 250), (3072, 250), (3500, 500), (20_000, 1000)])
+def test_larger_gp3_volumes_include_more_throughput(size: int, included: int) -> None:
+    assert included_throughput(Decimal(size)) == included
 
 
 def test_a_domain_never_stops() -> None:

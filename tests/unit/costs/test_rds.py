@@ -99,8 +99,16 @@ def test_backups_beyond_the_databases_size_depend_on_usage() -> None:
     assert left_open(found) == {"Backups beyond the database's size": "additional_backup_storage_gb"}
 
 
-def test_without_backups_nothing_is_said_of_them() -> None:
-    assert left_open(cost(stack({"aws_db_instance": {"db": {**POSTGRES, "backup_retention_period": 0}}}))) == {}
+def test_without_backups_nothing_is_said_of_them_unless_there_are_snapshots() -> None:
+    without = {**POSTGRES, "backup_retention_period": 0}
+    assert left_open(cost(stack({"aws_db_instance": {"db": without}}))) == {}
+    assert items(without, {"additional_backup_storage_gb": 10})["Backups beyond the database's size"] == Decimal("0.95")
+
+
+def test_what_is_known_stands_even_where_the_size_is_not() -> None:
+    found = cost(stack({"aws_db_instance": {"db": {**POSTGRES, "allocated_storage": None}}}))
+    assert set(by_item(found)) == {"Instance (db.t4g.medium)"}
+    assert "allocated_storage" in left_out(found)["aws_db_instance.db"]
 
 
 def test_a_managed_password_is_a_secret() -> None:
