@@ -1,7 +1,6 @@
 """A comparison in a terminal, as Markdown and as JSON."""
 
-from collections.abc import Iterator, Sequence
-from itertools import batched
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.table import Table
@@ -11,38 +10,61 @@ from costs.output.as_json import VERSION, spread
 from costs.output.table import plain_table
 from costs.output.words import cents, span, usd
 
-_FIRST_COLUMN = 14
-_COLUMN = 10
-"""Characters that a column of money takes, with what separates it."""
+_GAP = 2
+"""Characters between two columns."""
 
 
 def compared_tables(title: str, found: Comparison, width: int) -> Iterator[Table]:
     """Components as rows, variants as columns, the cheapest first; as many tables as a terminal's width needs."""
-    names = list(found.estimates)
-    for number, columns in enumerate(batched(names, max(1, (width - _FIRST_COLUMN) // _COLUMN), strict=False)):
+    columns = {name: _column(found, name) for name in found.estimates}
+    totals = [row for row in _TOTALS if any(column[row] for column in columns.values())]
+    labels = ["Component", *found.components, *totals]
+    first = max(map(len, labels)) + _GAP
+    for number, names in enumerate(_fitting(columns, width - first)):
         made = plain_table(None if number else title)
-        made.add_column("" if number else "Component", width=_FIRST_COLUMN)
-        for variant in columns:
-            made.add_column(variant.replace("-", "-\n", 1), justify="right")
-        for component in found.components:
-            made.add_row(component, *(_money(found, component, variant) for variant in columns))
+        made.add_column("Component", width=first - _GAP)
+        for name in names:
+            made.add_column(_heading(name), justify="right", no_wrap=True)
+        for row in found.components:
+            made.add_row(row, *(columns[name][row] for name in names))
         made.add_section()
-        for name, cells in _totals(found, columns).items():
-            if any(cells):
-                made.add_row(name, *cells, style="bold" if name == "Expected" else None)
+        for row in totals:
+            made.add_row(row, *(columns[name][row] for name in names), style="bold" if row == "Expected" else None)
         yield made
 
 
-def _totals(found: Comparison, names: Sequence[str]) -> dict[str, list[str]]:
-    estimates = [found.estimates[name] for name in names]
+def _column(found: Comparison, name: str) -> dict[str, str]:
+    one = found.estimates[name]
     return {
-        "Expected": [usd(one.monthly.expected) for one in estimates],
-        "Low": [usd(one.monthly.low) for one in estimates],
-        "High": [usd(one.monthly.high) for one in estimates],
-        "24/7": [usd(found.always[name].monthly.expected) if found.stops else "" for name in names],
-        "Without price": [str(len(one.unpriced) or "") for one in estimates],
-        "By usage": [str(len(one.usage_dependent) or "") for one in estimates],
+        **{component: _money(found, component, name) for component in found.components},
+        "Expected": usd(one.monthly.expected),
+        "Low": usd(one.monthly.low),
+        "High": usd(one.monthly.high),
+        "24/7": usd(found.always[name].monthly.expected) if found.stops else "",
+        "Without price": str(len(one.unpriced) or ""),
+        "By usage": str(len(one.usage_dependent) or ""),
     }
+
+
+_TOTALS = ("Expected", "Low", "High", "24/7", "Without price", "By usage")
+
+
+def _heading(name: str) -> str:
+    return name.replace("-", "-\n", 1)
+
+
+def _fitting(columns: Mapping[str, Mapping[str, str]], width: int) -> Iterator[list[str]]:
+    """The names in rows of columns that are no wider than this, at least one in each."""
+    row: list[str] = []
+    left = width
+    for name, cells in columns.items():
+        needed = max(map(len, (*_heading(name).split("\n"), *cells.values()))) + _GAP
+        if row and needed > left:
+            yield row
+            row, left = [], width
+        row.append(name)
+        left -= needed
+    yield row
 
 
 def compared_markdown(title: str, found: Comparison) -> str:
