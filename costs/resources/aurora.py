@@ -11,7 +11,7 @@ from costs.charge import Charge, Commitment, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import Block, Resource
 from costs.resources import Charges
-from costs.resources.database_engines import RDS, engine_match, first_text, usage_class
+from costs.resources.database_engines import RDS, engine_match, first_text, price_engine, usage_class
 from costs.resources.database_extras import extended_support, master_secret
 from costs.resources.rds_storage import Storage, storage_charges
 
@@ -57,14 +57,22 @@ def _volume(resource: Resource, engine: str, context: Context) -> Iterator[Charg
     if backups > 0:
         stored = usage.amount("backup_snapshot_size_gb") * backups
         yield charge("Backups", "BackupUsage", stored, "GB-Mo", Component.BACKUP)
-    window = resource.number("backtrack_window", 0) / 3600
-    hours = usage.amount("backtrack_window_hrs", window or None)
-    changes = usage.amount("average_statements_per_hr") * usage.amount("change_records_per_statement") * hours
-    if window or not isinstance(changes, Missing):
-        yield charge("Backtrack", "BacktrackUsage", changes * context.hours, "CR-Hr", Component.BACKUP)
+    yield from _backtrack(resource, engine, context)
     exported = usage.amount("snapshot_export_size_gb")
     if not isinstance(exported, Missing):
         yield charge("Snapshot export", "SnapshotExportToS3", exported, "GB", Component.BACKUP)
+
+
+def _backtrack(resource: Resource, engine: str, context: Context) -> Iterator[Charge]:
+    """Changes that a cluster of MySQL keeps for as long as it can be rewound."""
+    if price_engine(engine) != "Aurora MySQL" or resource.text("engine_mode") == "serverless":
+        return
+    usage, window = context.usage(resource), resource.number("backtrack_window", 0) / 3600
+    hours = usage.amount("backtrack_window_hrs", window or None)
+    changes = usage.amount("average_statements_per_hr") * usage.amount("change_records_per_statement") * hours
+    if window or not isinstance(changes, Missing):
+        price = PriceKey(RDS, "Aurora:BacktrackUsage", engine_match(engine))
+        yield Charge(Component.BACKUP, "Backtrack", price, changes * context.hours, "CR-Hr")
 
 
 def _serverless_v1(resource: Resource, engine: str, context: Context) -> Charge:

@@ -1,4 +1,4 @@
-"""AWS Backup and Data Lifecycle Manager: what they keep, by usage.
+"""AWS Backup: what its vaults keep, by usage.
 
 https://aws.amazon.com/backup/pricing/
 """
@@ -64,18 +64,9 @@ def vault(resource: Resource, context: Context) -> Iterator[Charge]:
             yield Charge(Component.BACKUP, item, price, amount, unit)
 
 
-def lifecycle_policy(resource: Resource, context: Context) -> Iterator[Charge]:
-    """Snapshots of EBS that the policy makes, by `monthly_ebs_snapshot_gb`."""
-    if resource.text("state", "ENABLED") == "ENABLED":
-        item, price, unit = _KEPT["monthly_ebs_snapshot_gb"]
-        kept = context.usage(resource).amount("monthly_ebs_snapshot_gb")
-        yield Charge(Component.BACKUP, item, price, kept, unit)
-
-
 CHARGES: Mapping[str, Charges] = {
     "aws_backup_logically_air_gapped_vault": vault,
     "aws_backup_vault": vault,
-    "aws_dlm_lifecycle_policy": lifecycle_policy,
 }
 FREE = frozenset(
     {

@@ -1,8 +1,8 @@
-"""AWS Backup and Data Lifecycle Manager."""
+"""AWS Backup's vaults."""
 
 from decimal import Decimal
 
-from tests.unit.costs.documents import by_item, cost, left_open, left_out, stack
+from tests.unit.costs.documents import by_item, cost, left_out, stack
 
 VAULT = stack({"aws_backup_vault": {"v": {"name": "v"}}})
 
@@ -36,11 +36,3 @@ def test_a_vault_costs_what_is_kept_in_it_at_its_services_prices() -> None:
 def test_restores_without_a_price_are_left_out_and_not_free() -> None:
     found = cost(VAULT, {"aws_backup_vault.v": {"monthly_efs_cold_restore_gb": 10}})
     assert "PartialRestore-Cold-EFS" in left_out(found)["aws_backup_vault.v EFS restores (cold)"]
-
-
-def test_a_lifecycle_policy_keeps_snapshots_unless_it_is_disabled() -> None:
-    document = stack({"aws_dlm_lifecycle_policy": {"p": {}, "off": {"state": "DISABLED"}}})
-    found = cost(document, {"aws_dlm_lifecycle_policy.p": {"monthly_ebs_snapshot_gb": 200}})
-    assert by_item(found) == {"EBS snapshots": Decimal(10)}
-    assert found.free == 1
-    assert left_open(cost(document)) == {"EBS snapshots": "monthly_ebs_snapshot_gb"}
