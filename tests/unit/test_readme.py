@@ -1,6 +1,8 @@
 """What the README shows is what there is."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,17 @@ def test_every_task_that_it_names_is_there() -> None:
     assert len(named) > len(listed) > 1
     assert named <= tasks.keys()
     assert set(re.findall(r"\./taskw ([\w:]+)", README)) <= tasks.keys()
+
+
+def test_the_comparison_that_it_shows_is_today_s() -> None:
+    shown = re.search(r"```console\n\$ \./landfall compare dev\n(.*?)```", README, re.DOTALL)
+    assert shown is not None
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    done = subprocess.run(
+        [PROJECT / "landfall", "compare", "dev"],
+        env=environment | {"COLUMNS": "112"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.rstrip() for line in done.stdout.rstrip().splitlines()] == shown[1].splitlines()
