@@ -96,7 +96,7 @@ CHARGES: Mapping[str, Charges] = {
 # An AMI itself costs nothing; the snapshots that it refers to do.
 FREE = frozenset(
     {
-        "aws_ami", "aws_ami_launch_permission", "aws_ebs_default_kms_key",
+        "aws_ami", "aws_ami_launch_permission", "aws_dlm_lifecycle_policy", "aws_ebs_default_kms_key",
         "aws_ebs_encryption_by_default", "aws_ebs_snapshot_block_public_access",
         "aws_ec2_allowed_images_settings", "aws_ec2_image_block_public_access",
         "aws_snapshot_create_volume_permission", "aws_volume_attachment",
