@@ -8,7 +8,7 @@ from costs.charge import Charge
 from costs.context import Context
 from costs.document.document import Document
 from costs.document.resource import NotKnown, Resource
-from costs.free_tier import with_free_tier
+from costs.free_tier import credit_note, with_free_tier
 from costs.lines import Estimate, Line, Unpriced, UsageDependent
 from costs.options import Options
 from costs.percent import percent
@@ -30,13 +30,14 @@ def estimate(document: Document, usage: Usage, catalogue: Catalogue, options: Op
     context = Context(document, usage, options.hours)
     for resource in (*document.managed, *usage.resources()):
         pricing.add(resource, context)
+    lines = with_free_tier(pricing.lines, options.free_tier)
     return Estimate(
-        with_free_tier(pricing.lines, options.free_tier),
+        lines,
         tuple(pricing.unpriced),
         tuple(pricing.usage_dependent),
         pricing.free,
         options.hours,
-        (*document.notes, *usage.unmatched(document)),
+        (*document.notes, *usage.unmatched(document), *credit_note(lines, options.free_tier)),
     )
 
 

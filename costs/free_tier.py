@@ -8,7 +8,6 @@
 https://aws.amazon.com/free/
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,17 @@ from functools import cache
 from pathlib import Path
 
 from costs.amounts import total
+from costs.catalogue.rows import rows
 from costs.lines import Line
 
+COLUMNS = ("service", "usage_types", "quantity", "unit", "kind", "source", "date")
 ALLOWANCES = Path(__file__).parent / "catalogue" / "free_tier.csv"
 
 CREDITS = Decimal(200)
 """US dollars that a newer account can have."""
+
+MONTHS_OF_CREDITS = Decimal(6)
+"""After which the free plan of a newer account ends."""
 
 
 class FreeTier(StrEnum):
@@ -65,6 +69,14 @@ def with_free_tier(lines: Iterable[Line], tier: FreeTier) -> tuple[Line, ...]:
     return tuple(left)
 
 
+def credit_note(lines: Iterable[Line], tier: FreeTier) -> Iterator[str]:
+    """How long a newer account's credits would pay for it."""
+    monthly = total(line.monthly for line in lines).expected
+    if tier is FreeTier.CREDITS and monthly:
+        months = min(CREDITS / monthly, MONTHS_OF_CREDITS).quantize(Decimal("0.1"))
+        yield f"an account with the whole ${CREDITS} of credits would pay {months:f} months of this with them"
+
+
 def _reduced(lines: Sequence[Line], allowance: Allowance) -> Iterator[Line]:
     used = total(line.quantity for line in lines)
     kept = used.map(lambda amount: _kept(amount, allowance.quantity))
@@ -80,14 +92,13 @@ def _kept(used: Decimal, free: Decimal) -> Decimal:
 @cache
 def allowances() -> tuple[Allowance, ...]:
     """What AWS gives away, by the catalogue's file."""
-    with ALLOWANCES.open(encoding="utf-8", newline="") as rows:
-        return tuple(
-            Allowance(
-                row["service"],
-                re.compile(f"{row['service']} (?:{row['usage_types']})"),
-                Decimal(row["quantity"]),
-                row["unit"],
-                always=row["kind"] == "always",
-            )
-            for row in csv.DictReader(rows)
+    return tuple(
+        Allowance(
+            row["service"],
+            re.compile(f"{row['service']} (?:{row['usage_types']})"),
+            Decimal(row["quantity"]),
+            row["unit"],
+            always=row["kind"] == "always",
         )
+        for _, row in rows(ALLOWANCES, COLUMNS)
+    )

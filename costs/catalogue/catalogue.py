@@ -1,6 +1,5 @@
 """The prices of all regions, read when they are asked for."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from costs.catalogue.commitments import Rate, read_commitments
 from costs.catalogue.price import Price, Tier
+from costs.catalogue.rows import rows
 from costs.charge import PriceKey
 from costs.unusable import Unusable
 
@@ -58,25 +58,16 @@ class Catalogue:
 @cache
 def read_prices(file: Path) -> Prices:
     """The prices of a service in a region, none if the file isn't there. Raises Unusable."""
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            rows = csv.DictReader(lines)
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise Unusable(f"{file}: its columns aren't {', '.join(COLUMNS)}")
-            found: dict[tuple[str, str], list[tuple[int, dict[str, str]]]] = {}
-            for row in rows:
-                found.setdefault((row["usage_type"], row["match"]), []).append((rows.line_num, row))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unusable(f"{file} can't be read: {error}") from None
+    found: dict[tuple[str, str], list[tuple[int, dict[str, str]]]] = {}
+    for number, row in rows(file, COLUMNS):
+        found.setdefault((row["usage_type"], row["match"]), []).append((number, row))
     return {key: _price(file, tiers) for key, tiers in found.items()}
 
 
-def _price(file: Path, rows: Sequence[tuple[int, dict[str, str]]]) -> Price:
+def _price(file: Path, tiered: Sequence[tuple[int, dict[str, str]]]) -> Price:
     tiers = []
-    line, first = rows[0]
-    for number, row in rows:
+    line, first = tiered[0]
+    for number, row in tiered:
         line = number
         try:
             tier = Tier(Decimal(row["from"]), Decimal(row["usd"]))
@@ -88,6 +79,6 @@ def _price(file: Path, rows: Sequence[tuple[int, dict[str, str]]]) -> Price:
         tiers.append(tier)
     if tiers[0].begins != 0 or any(low.begins >= high.begins for low, high in pairwise(tiers)):
         raise Unusable(f"{file}:{line}: the tiers of {first['usage_type']} don't ascend from 0")
-    if any(row["unit"] != first["unit"] for _, row in rows):
+    if any(row["unit"] != first["unit"] for _, row in tiered):
         raise Unusable(f"{file}:{line}: the tiers of {first['usage_type']} have different units")
     return Price(first["unit"], tuple(tiers), first["source"], read)

@@ -1,6 +1,5 @@
 """What reserved instances and Savings Plans cost: `prices/<region>/commitments.csv`."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
+from costs.catalogue.rows import rows
 from costs.charge import PriceKey
 from costs.unusable import Unusable
 
@@ -38,20 +38,11 @@ class Rate:
 def read_commitments(file: Path) -> Mapping[PriceKey, Mapping[str, Rate]]:
     """Rates by price and plan, none if the file isn't there. Raises Unusable."""
     found: dict[PriceKey, dict[str, Rate]] = {}
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            rows = csv.DictReader(lines)
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise Unusable(f"{file}: its columns aren't {', '.join(COLUMNS)}")
-            for row in rows:
-                try:
-                    numbers = Decimal(row["hourly"]), Decimal(row["upfront"] or 0)
-                    rate = Rate(row["plan"], *numbers, row["source"], date.fromisoformat(row["date"]))
-                except (InvalidOperation, ValueError, TypeError):
-                    raise Unusable(f"{file}:{rows.line_num}: a price or a date isn't one") from None
-                found.setdefault(PriceKey(row["service"], row["usage_type"], row["match"]), {})[rate.plan] = rate
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unusable(f"{file} can't be read: {error}") from None
+    for number, row in rows(file, COLUMNS):
+        try:
+            numbers = Decimal(row["hourly"]), Decimal(row["upfront"] or 0)
+            rate = Rate(row["plan"], *numbers, row["source"], date.fromisoformat(row["date"]))
+        except (InvalidOperation, ValueError, TypeError):
+            raise Unusable(f"{file}:{number}: a price or a date isn't one") from None
+        found.setdefault(PriceKey(row["service"], row["usage_type"], row["match"]), {})[rate.plan] = rate
     return found

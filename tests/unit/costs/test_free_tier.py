@@ -38,3 +38,12 @@ def test_what_is_used_below_the_allowance_costs_nothing() -> None:
     usage = {"aws_sqs_queue.a": {"monthly_requests": 999_999}}
     assert cost(QUEUES, usage, free_tier=FreeTier.CREDITS).monthly.expected == 0
     assert cost(QUEUES, usage).monthly.expected > 0
+
+
+def test_credits_pay_bills_and_change_no_price() -> None:
+    found = cost(BALANCED, free_tier=FreeTier.CREDITS)  # 1,460 hours of 0.0225 are $32.85 a month
+    assert found.monthly == cost(BALANCED).monthly
+    assert found.notes == ("an account with the whole $200 of credits would pay 6.0 months of this with them",)
+    many = stack({"aws_lb": {name: {"internal": True} for name in "abcdefgh"}})  # $131.40 a month
+    (note,) = cost(many, free_tier=FreeTier.CREDITS).notes
+    assert "would pay 1.5 months" in note
