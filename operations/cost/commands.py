@@ -17,7 +17,7 @@ EnvironmentName = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="An 
 
 def add_to(app: typer.Typer) -> None:
     """Make them commands of `landfall`."""
-    for command in (cost, compare):
+    for command in (cost, compare, report):
         app.command()(command)
 
 
@@ -95,3 +95,19 @@ def compare(asked: Asked, environment: EnvironmentName, *, form: Format = "table
     from operations.cost.compare import compare
 
     compare(environment, asked, form=form)
+
+
+@with_flags
+def report(
+    asked: Asked,
+    environment: EnvironmentName,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page; one that is there is replaced.")] = Path(
+        "report.html"
+    ),
+    requests: Annotated[str, typer.Option(help="From how many requests a month to how many.")] = "1000-1000000000",
+) -> None:
+    """Write a page with charts of what all variants of an environment cost."""
+    from operations.cost.report import report
+
+    report(environment, asked, output=output, requests=requests)

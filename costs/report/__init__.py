@@ -1,0 +1,1 @@
+"""One page about what the variants of an environment cost, with nothing that would have to be loaded."""
