@@ -1,5 +1,7 @@
 """From a document, its usage and a catalogue to an estimate: a pure function."""
 
+from decimal import Decimal
+
 from costs.amounts import Missing
 from costs.catalogue.catalogue import GLOBAL, Catalogue
 from costs.catalogue.price import Price
@@ -13,7 +15,7 @@ from costs.lines import Estimate, Line, Unpriced, UsageDependent
 from costs.options import Options
 from costs.percent import percent
 from costs.purchase import Due, bought
-from costs.resources import charges_by_type, free_types
+from costs.resources import charges_by_type, free_types, running_shares
 from costs.unusable import Unusable
 from costs.usage.usage import Usage
 
@@ -62,13 +64,17 @@ class _Pricing:
         try:
             for charge in charges(resource, context):
                 costs_something = True
-                self._charge(resource, charge)
+                self._charge(resource, charge, context)
         except NotKnown as reason:
             costs_something = True
             self._leave_out(resource, "", str(reason))
         self.free += not costs_something
 
-    def _charge(self, resource: Resource, charge: Charge) -> None:
+    def _share(self, resource: Resource, context: Context) -> Decimal:
+        own = running_shares().get(resource.type)
+        return self._options.schedule.share_of(resource, lambda: own(resource, context) if own else Decimal(1))
+
+    def _charge(self, resource: Resource, charge: Charge, context: Context) -> None:
         region = charge.region or resource.region
         if region is None:
             self._leave_out(resource, charge.item, "its region isn't known; name one with --region")
@@ -79,7 +85,7 @@ class _Pricing:
         if isinstance(charge.quantity, Missing):
             self.usage_dependent.append(UsageDependent(resource, charge, charge.quantity.usage, price))
             return
-        share = self._options.schedule.share_of(charge, resource)
+        share = self._share(resource, context) if charge.stops else Decimal(1)
         due = Due(
             resource,
             charge,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from costs.context import MONTH
 from costs.free_tier import FreeTier
 from costs.purchase import ON_DEMAND, Purchase
-from costs.schedule import ALWAYS, Schedule
+from costs.schedule import USUAL, Schedule
 from costs.unusable import Unusable
 
 
@@ -16,7 +16,7 @@ class Options:
 
     hours: Decimal = MONTH
     """Hours of the month."""
-    schedule: Schedule = ALWAYS
+    schedule: Schedule = USUAL
     """When what can stop is stopped."""
     purchase: Purchase = ON_DEMAND
     free_tier: FreeTier = FreeTier.NONE

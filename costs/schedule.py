@@ -1,9 +1,9 @@
 """When a stack is stopped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from costs.charge import Charge
 from costs.document.resource import Resource
 from costs.unusable import Unusable
 
@@ -22,6 +22,8 @@ class Schedule:
     days_per_week: Decimal = Decimal(7)
     everything: bool = False
     """Stop also what doesn't carry the tag `AutoStop: enabled`: what would be, if it stopped."""
+    own: bool = True
+    """Heed what resources' own scheduled actions stop."""
 
     def __post_init__(self) -> None:
         if not 0 < self.hours_per_day <= 24:
@@ -34,10 +36,14 @@ class Schedule:
         """The share of a month in which it runs."""
         return self.hours_per_day * self.days_per_week / 168
 
-    def share_of(self, charge: Charge, resource: Resource) -> Decimal:
-        """The share of a month for which a charge of a resource is due."""
-        stops = charge.stops and (self.everything or resource.tags.get(TAG) == ENABLED)
-        return self.share if stops else Decimal(1)
+    def share_of(self, resource: Resource, own: Callable[[], Decimal]) -> Decimal:
+        """The share of a month for which what can stop of a resource is due; `own` is by its own scheduled actions."""
+        stops = self.everything or resource.tags.get(TAG) == ENABLED
+        return min(self.share if stops else Decimal(1), own() if self.own else Decimal(1))
 
 
-ALWAYS = Schedule()
+USUAL = Schedule()
+"""Nothing stops but by its own scheduled actions."""
+
+ALWAYS = Schedule(own=False)
+"""Nothing stops."""

@@ -12,6 +12,7 @@ from functools import cache
 
 from costs.amounts import Range, between, exactly, total
 from costs.context import Context
+from costs.cron import numbers
 from costs.document.resource import NotKnown, Resource
 
 MINUTES = {"minute": 1, "hour": 60, "day": 1440}
@@ -72,8 +73,8 @@ def _schedules(context: Context, started: Resource) -> Iterator[Resource]:
 def _a_day(minute: str, hour: str, day: str, month: str, weekday: str) -> Decimal:
     """How often on an average day."""
     try:
-        times = len(_numbers(minute, 0, 59)) * len(_numbers(hour, 0, 23))
-        months = _numbers(month, 1, 12, MONTHS)
+        times = len(numbers(minute, 0, 59)) * len(numbers(hour, 0, 23))
+        months = numbers(month, 1, 12, MONTHS)
         by_weekday = weekday not in {"?", "*"}
         days = [
             one
@@ -85,28 +86,6 @@ def _a_day(minute: str, hour: str, day: str, month: str, weekday: str) -> Decima
     return Decimal(times * len(days)) / len(CYCLE)
 
 
-def _numbers(field: str, low: int, high: int, names: list[str] | None = None) -> frozenset[int]:
-    found: set[int] = set()
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        first, _, last = span.partition("-")
-        if first in {"*", "?"}:
-            begin, end = low, high
-        else:
-            begin = _number(first, names)
-            end = _number(last, names) if last else high if step else begin
-        if not (low <= begin <= high and low <= end <= high):
-            raise ValueError(field)
-        # A range may go over the end: FRI-MON.
-        every = [*range(begin, end + 1)] if begin <= end else [*range(begin, high + 1), *range(low, end + 1)]
-        found.update(every[:: int(step or 1)])
-    return frozenset(found)
-
-
-def _number(text: str, names: list[str] | None) -> int:
-    return names.index(text) + 1 if names and text in names else int(text)
-
-
 def _on_day(one: date, field: str) -> bool:
     last = monthrange(one.year, one.month)[1]
     for part in field.split(","):
@@ -115,7 +94,7 @@ def _on_day(one: date, field: str) -> bool:
         elif part.endswith("W"):
             matches = one == _nearest_weekday(one, last if part == "LW" else int(part[:-1]), last)
         else:
-            matches = one.day in _numbers(part, 1, 31)
+            matches = one.day in numbers(part, 1, 31)
         if matches:
             return True
     return False
@@ -137,12 +116,12 @@ def _on_weekday(one: date, field: str) -> bool:
     for part in field.split(","):
         if "#" in part:
             name, _, nth = part.partition("#")
-            matches = number == _number(name, WEEKDAYS) and (one.day - 1) // 7 + 1 == int(nth)
+            matches = {number} == numbers(name, 1, 7, WEEKDAYS) and (one.day - 1) // 7 + 1 == int(nth)
         elif part.endswith("L") and part != "L":
             of_month = monthrange(one.year, one.month)[1]
-            matches = number == _number(part[:-1], WEEKDAYS) and one.day > of_month - 7
+            matches = {number} == numbers(part[:-1], 1, 7, WEEKDAYS) and one.day > of_month - 7
         else:
-            matches = number in _numbers("7" if part == "L" else part, 1, 7, WEEKDAYS)
+            matches = number in numbers("7" if part == "L" else part, 1, 7, WEEKDAYS)
         if matches:
             return True
     return False

@@ -8,7 +8,8 @@ resource and the context and yields `Charge`s:
   `context.running(count)`. What depends on usage comes from `context.usage(resource).amount("monthly_requests")`, which
   may be missing, and so then is whatever is computed with it: yield the charge anyway, it is listed with its price.
   The keys are Infracost's.
-- Bounds of scaling make low and high: `between(min, desired, max)`.
+- Bounds of scaling make low and high: `between(min, desired, max)`. Where a resource's own scheduled actions stop it
+  (nights, weekends), `RUNNING` has a function by type that tells the share of the time in which they don't.
 - Attributes are read with the accessors of `Block`, with the AWS provider's default for what isn't given. One that only
   apply will tell raises `NotKnown`; let it: the resource is listed with the reason.
   `resource.blocks("ebs_block_device")` gives the nested blocks.
@@ -20,6 +21,7 @@ resource and the context and yields `Charge`s:
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -30,11 +32,20 @@ from costs.document.resource import Resource
 
 type Charges = Callable[[Resource, Context], Iterable[Charge]]
 
+type RunningShare = Callable[[Resource, Context], Decimal]
+"""Share of the time in which a resource's own scheduled actions leave it running."""
+
 
 @cache
 def charges_by_type() -> Mapping[str, Charges]:
     """How to charge for each type that costs something."""
     return {type_: charges for module in _modules() for type_, charges in getattr(module, "CHARGES", {}).items()}
+
+
+@cache
+def running_shares() -> Mapping[str, RunningShare]:
+    """How to tell, by type, for how long a resource's own scheduled actions leave it running."""
+    return {type_: share for module in _modules() for type_, share in getattr(module, "RUNNING", {}).items()}
 
 
 @cache

@@ -10,10 +10,11 @@ from costs.amounts import NOTHING, Range, between
 from costs.charge import Charge
 from costs.context import Context
 from costs.document.resource import NotKnown, Resource
-from costs.resources import Charges
+from costs.resources import Charges, RunningShare
 from costs.resources.launch_templates import launched
 from costs.resources.machine_networks import addressed, is_dedicated_by_network, subnets_give_addresses
 from costs.resources.machines import Machine, attached, metered, running
+from costs.scheduled_capacity import Action, Bounds, Week, week
 
 MIXED = "mixed_instances_policy.launch_template"
 
@@ -24,7 +25,7 @@ def group(resource: Resource, context: Context) -> Iterator[Charge]:
     machine = _machine(resource, context)
     capacity = usage.amount("instances")
     if not isinstance(capacity, Range):
-        capacity = _capacity(resource, context)
+        capacity = average_week(resource, context).capacity
     on_demand, spot = _bought(resource, capacity, machine)
     if on_demand.high:
         yield from running(machine, context, usage, on_demand)
@@ -61,20 +62,21 @@ def _machine(resource: Resource, context: Context) -> Machine:
     return machine
 
 
-def _capacity(resource: Resource, context: Context) -> Range:
-    """Units between the bounds, also those that scheduled actions set.
-
-    Actions that stop the group don't count here: an estimate is for a month in which nothing is stopped.
-    """
+def average_week(resource: Resource, context: Context) -> Week:
+    """Units between the bounds, as scheduled actions change them from hour to hour."""
     low, high = resource.number("min_size"), resource.number("max_size")
     desired = resource.number("desired_capacity", low)
-    for action in context.document.linking(resource, "aws_autoscaling_schedule", "autoscaling_group_name"):
-        least, most, wanted = (action.number(name, -1) for name in ("min_size", "max_size", "desired_capacity"))
-        if 0 in (most, wanted):
-            continue
-        low = min(low, least if least >= 0 else low, wanted if wanted >= 0 else low)
-        high = max(high, most, wanted)
-    return between(min(low, desired), desired, max(high, desired))
+    scheduled = context.document.linking(resource, "aws_autoscaling_schedule", "autoscaling_group_name")
+    return week(Bounds(low, max(high, desired), desired), map(_action, scheduled))
+
+
+def _action(scheduled: Resource) -> Action:
+    def given(attribute: str) -> Decimal | None:
+        # The provider writes -1 for what the action leaves as it is.
+        number = scheduled.number(attribute, -1, least=-1)
+        return None if number < 0 else number
+
+    return Action(scheduled.text("recurrence"), given("min_size"), given("max_size"), given("desired_capacity"))
 
 
 def _bought(resource: Resource, capacity: Range, machine: Machine) -> tuple[Range, Range]:
@@ -109,7 +111,7 @@ def _warm(resource: Resource, context: Context, machine: Machine, capacity: Rang
     pool = resource.block("warm_pool")
     if not resource.has("warm_pool"):
         return
-    prepared = pool.number("max_group_prepared_capacity", -1)
+    prepared = pool.number("max_group_prepared_capacity", -1, least=-1)
     prepared = resource.number("max_size") if prepared < 0 else prepared
     least = pool.number("min_size", 0)
     fewest, usual, most = (max(prepared - units, least) for units in (capacity.high, capacity.expected, capacity.low))
@@ -120,7 +122,13 @@ def _warm(resource: Resource, context: Context, machine: Machine, capacity: Rang
     yield from attached(machine, usage, count, stops=True)
 
 
+def running_share(resource: Resource, context: Context) -> Decimal:
+    """Of the time, by its own scheduled actions."""
+    return average_week(resource, context).running
+
+
 CHARGES: Mapping[str, Charges] = {"aws_autoscaling_group": group}
+RUNNING: Mapping[str, RunningShare] = {"aws_autoscaling_group": running_share}
 FREE = frozenset(
     {
         "aws_autoscaling_attachment", "aws_autoscaling_group_tag", "aws_autoscaling_lifecycle_hook",

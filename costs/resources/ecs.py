@@ -11,10 +11,11 @@ from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import NotKnown, Resource
 from costs.public_ipv4 import public_addresses
-from costs.resources import Charges
-from costs.resources.app_auto_scaling import scaled
+from costs.resources import Charges, RunningShare
+from costs.resources.app_auto_scaling import average_week
 from costs.resources.capacity_providers import FARGATE, FARGATE_SPOT, spread, strategy_of
 from costs.resources.fargate import fargate, task_of
+from costs.scheduled_capacity import Week
 
 INSIGHTS = PriceKey("AmazonCloudWatch", "CW:MetricMonitorUsage")
 
@@ -23,7 +24,7 @@ def service(resource: Resource, context: Context) -> Iterator[Charge]:
     """Its tasks: between the bounds of its auto scaling, expected as desired."""
     if resource.block("deployment_controller").text("type") == "EXTERNAL":
         return
-    yield from _tasks(resource, resource, _count(resource, context), context)
+    yield from _tasks(resource, resource, _week(resource, context).capacity, context)
 
 
 def task_set(resource: Resource, context: Context) -> Iterator[Charge]:
@@ -32,7 +33,7 @@ def task_set(resource: Resource, context: Context) -> Iterator[Charge]:
     if not services:
         raise NotKnown("its service isn't in this document")
     percent = resource.block("scale").number("value", 100) if resource.has("scale") else Decimal(100)
-    yield from _tasks(resource, services[0], _count(services[0], context) * (percent / 100), context)
+    yield from _tasks(resource, services[0], _week(services[0], context).capacity * (percent / 100), context)
 
 
 def cluster(resource: Resource, context: Context) -> Iterator[Charge]:
@@ -48,12 +49,17 @@ def cluster(resource: Resource, context: Context) -> Iterator[Charge]:
             )
 
 
-def _count(resource: Resource, context: Context) -> Range:
+def running_share(resource: Resource, context: Context) -> Decimal:
+    """Of the time, by the scheduled actions of its scaling."""
+    return _week(resource, context).running
+
+
+def _week(resource: Resource, context: Context) -> Week:
     desired = None if resource.get("desired_count") is None else resource.number("desired_count")
     clusters = context.document.linked(resource, "cluster", "aws_ecs_cluster")
     known = bool(clusters) and clusters[0].known("name") and resource.known("name")
     resource_id = f"service/{clusters[0].text('name')}/{resource.text('name')}" if known else ""
-    return scaled(context, resource, "ecs:service:DesiredCount", desired, resource_id=resource_id)
+    return average_week(context, resource, "ecs:service:DesiredCount", desired, resource_id=resource_id)
 
 
 def _tasks(holder: Resource, of: Resource, count: Range, context: Context) -> Iterator[Charge]:
@@ -79,6 +85,7 @@ CHARGES: Mapping[str, Charges] = {
     "aws_ecs_task_set": task_set,
     "aws_ecs_cluster": cluster,
 }
+RUNNING: Mapping[str, RunningShare] = {"aws_ecs_service": running_share}
 FREE = frozenset(
     {
         "aws_ecs_account_setting_default", "aws_ecs_capacity_provider", "aws_ecs_cluster_capacity_providers",

@@ -32,17 +32,15 @@ def estimates(target: Target, asked: Asked, catalogue: Catalogue) -> Estimates:
     """Raises Unusable."""
     options = asked.options()
     schedule = asked.schedule(target.schedule)
-    always = estimate(target.document, target.usage, catalogue, options)
-    scheduled = always
-    if schedule.share < 1:
-        scheduled = estimate(target.document, target.usage, catalogue, replace(options, schedule=schedule))
-    if scheduled.monthly == always.monthly:
-        return Estimates(target, ALWAYS, always, always)
-    return Estimates(target, schedule, scheduled, always)
+    always = estimate(target.document, target.usage, catalogue, replace(options, schedule=ALWAYS))
+    scheduled = estimate(target.document, target.usage, catalogue, replace(options, schedule=schedule))
+    return Estimates(target, schedule, always if scheduled.monthly == always.monthly else scheduled, always)
 
 
 def how_long(schedule: Schedule) -> str:
     """A schedule in words: `8 h/day`, `8 h on 5 days a week`."""
+    if schedule.share == 1:
+        return "by its own schedule"
     hours = f"{schedule.hours_per_day.normalize():f} h"
     if schedule.days_per_week == 7:
         return f"{hours}/day"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from costs.document.document import Document
 from costs.document.reading import read
-from costs.schedule import ALWAYS, Schedule
+from costs.schedule import USUAL, Schedule
 from costs.usage.usage import Usage
 from costs.usage.usage_file import read_usage
 from costs.usage.workload import Workload, workload_usage
@@ -32,7 +32,7 @@ class Target:
     document: Document
     given: Usage
     """By a usage file."""
-    schedule: Schedule = ALWAYS
+    schedule: Schedule = USUAL
     """What its own settings say of when it is stopped."""
     workload: Workload | None = None
     """What its own settings say of its use."""
@@ -89,7 +89,7 @@ def workload(settings: Environment) -> Workload:
 def schedule(settings: Environment) -> Schedule:
     """When an environment's stacks are stopped, if they stop at all: outside of the hours in which they are used."""
     if not settings.auto_stop.enabled:
-        return ALWAYS
+        return USUAL
     usage = settings.usage
     return Schedule(Decimal(str(usage.active_hours_per_day)), Decimal(str(usage.active_days_per_week)))
 

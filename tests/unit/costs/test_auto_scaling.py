@@ -236,12 +236,12 @@ def scheduled(**action: int) -> Range:
     return quantities(cost(document))["Instance hours (m5.large)"]
 
 
-def test_scheduled_actions_move_the_bounds() -> None:
-    assert scheduled(min_size=1, max_size=9, desired_capacity=4) == times(1, 3, 9, HOURS)
-    assert scheduled(min_size=5, max_size=-1, desired_capacity=-1) == times(2, 3, 6, HOURS)
+def test_a_scheduled_action_holds_until_the_next_one() -> None:
+    assert scheduled(min_size=1, max_size=9, desired_capacity=4) == times(1, 4, 9, HOURS)
+    assert scheduled(min_size=5, max_size=-1, desired_capacity=-1) == times(5, 5, 6, HOURS)
 
 
-def test_scheduled_stops_do_not_count() -> None:
+def test_a_stop_that_no_schedule_undoes_does_not_count() -> None:
     assert scheduled(min_size=0, max_size=0, desired_capacity=0) == times(2, 3, 6, HOURS)
     assert scheduled(min_size=0, max_size=-1, desired_capacity=0) == times(2, 3, 6, HOURS)
 
