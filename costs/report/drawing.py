@@ -37,7 +37,7 @@ WIDTHS = (WIDE, NARROW)
 
 def data(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:
     """Rows for a chart. As text, since Altair copies a chart at every turn, and all of its rows with it."""
-    return alt.InlineData(values=json.dumps(rows), format=alt.DataFormat(type="json"))
+    return alt.InlineData(values=json.dumps(rows), format=alt.JsonDataFormat(type="json"))
 
 
 def svg(chart: Chart, width: Width, said: str) -> Markup:

@@ -38,10 +38,9 @@ def against_requests(found: Curve, requests: int, width: Width) -> Chart:
         for name in sorted(found.costs, key=chosen.__contains__)
         for number, cost in zip(found.requests, found.costs[name], strict=True)
     ]
-    every = alt.Chart(data(costs)).encode(x=x, color=alt.Color("variant:N", scale=_scale(colours), legend=None))
-    best = alt.Chart(data([row for row in costs if row["variant"] in chosen])).encode(
-        x=x, color=alt.Color("variant:N", scale=_scale(colours), legend=None)
-    )
+    colour = alt.Color("variant:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
+    every = alt.Chart(data(costs)).encode(x=x, color=colour)
+    best = alt.Chart(data([row for row in costs if row["variant"] in chosen])).encode(x=x, color=colour)
     layers: list[alt.Chart] = [
         best.mark_area(opacity=0.18).encode(y=_money(found, "low"), y2="high:Q"),
         every.mark_line(strokeWidth=1.2).encode(y=y, detail="variant:N"),
@@ -99,20 +98,19 @@ def _labels(found: Curve, chosen: Sequence[str], width: Width) -> list[alt.Chart
             "variant": name,
             "usd": 10 ** (low + end / scale),
             "place": 10 ** (low + place / scale),
-            "chosen": name in chosen,
+            "weight": "bold" if name in chosen else "normal",
         }
         for (end, name), place in zip(ends, places, strict=True)
     ]
-    base = alt.Chart(data(rows))
-    right = {"x": alt.value(width.plot + 19), "text": "variant:N"}
-    label = alt.Chart(data([row for row in rows if not row["chosen"]])).mark_text(align="left", color=INK)
-    bold = alt.Chart(data([row for row in rows if row["chosen"]]))
+    leader = alt.Chart(data(rows)).mark_rule(color=MUTED, strokeWidth=0.8)
     return [
-        base.mark_rule(color=MUTED, strokeWidth=0.8).encode(
-            x=alt.value(width.plot + 2), x2=alt.value(width.plot + 16), y=_money(found), y2="place:Q"
+        leader.encode(x=alt.value(width.plot + 2), x2=alt.value(width.plot + 16), y=_money(found), y2="place:Q"),
+        *(
+            alt.Chart(data([row for row in rows if row["weight"] == weight]))
+            .mark_text(align="left", color=INK, fontWeight=weight)
+            .encode(x=alt.value(width.plot + 19), y=_money(found, "place"), text="variant:N")
+            for weight in ("normal", "bold")
         ),
-        label.encode(y=_money(found, "place"), **right),
-        bold.mark_text(align="left", color=INK, fontWeight="bold").encode(y=_money(found, "place"), **right),
     ]
 
 
@@ -139,7 +137,3 @@ def _money(found: Curve, field: str = "usd") -> alt.Y:
         values=ticks, labelExpr=f"'$' + (datum.value < 1 ? format(datum.value, '.2f') : {_SHORT})", minExtent=38
     )
     return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
-
-
-def _scale(colours: dict[str, str]) -> alt.Scale:
-    return alt.Scale(domain=list(colours), range=list(colours.values()))
