@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from environments.settings.variants import Variants
 from operations.cost.estimates import stale
 from operations.places import ROOT
 from tests.unit.costs.documents import cost, stack
@@ -128,7 +129,7 @@ def test_a_plan_is_compared_with_the_state_that_it_starts_from(tmp_path: Path) -
 def test_landfall_is_a_command_in_any_folder(tmp_path: Path) -> None:
     (tmp_path / "operations").mkdir()  # which isn't taken for the project's own
     (tmp_path / "plan.json").write_bytes(PLAN.read_bytes())
-    command = [ROOT / "landfall", "cost", "plan.json", "--format", "markdown"]
+    command = [str(ROOT / "landfall"), "cost", "plan.json", "--format", "markdown"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("### plan.json: $")
@@ -201,3 +202,53 @@ def test_prices_of_more_than_90_days_ago_are_told() -> None:
         "1 of 1 prices are older than 90 days, the oldest is of 2026-09-11; `landfall prices refresh` fetches today's"
     )
     assert stale(cost(queue), date(2026, 12, 11)) is None
+
+
+@pytest.fixture(scope="module")
+def compared() -> dict[str, Any]:
+    return said("compare", "dev")
+
+
+def test_a_comparison_has_every_variant_the_cheapest_first(compared: dict[str, Any]) -> None:
+    assert sorted(compared["variants"]) == sorted(key.replace("_", "-") for key in Variants.model_fields)
+    monthly = [Decimal(one["monthly"]["expected"]) for one in compared["variants"].values()]
+    assert monthly == sorted(monthly)
+
+
+def test_a_comparison_adds_up(compared: dict[str, Any]) -> None:
+    for one in compared["variants"].values():
+        components = sum((Decimal(cell["expected"]) for cell in one["components"].values()), Decimal(0))
+        assert round(components, 20) == round(Decimal(one["monthly"]["expected"]), 20)
+        assert components <= Decimal(one["always_on"]["expected"]) + Decimal("1e-20")
+
+
+def test_a_comparison_is_a_markdown_table() -> None:
+    lines = landfall("compare", "dev", "--format", "markdown").stdout.splitlines()
+    header, *rows = [line.split("|")[1:-1] for line in lines if line.startswith("|")]
+    assert len(header) == 11
+    assert {len(row) for row in rows} == {11}
+
+
+def test_an_unknown_environment_names_the_known_ones() -> None:
+    done = landfall("compare", "test")
+    assert (done.returncode, done.stderr) == (2, 'unknown environment "test"; known: dev, prod, staging\n')
+
+
+def test_what_is_needed_is_told_by_flags() -> None:
+    done = landfall("recommend", "dev", "--json", "--gpu", "yes", "--requests-per-day", "5000")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["recommended"] in {"ec2-gpu", "eks-spot", "sagemaker"}
+    assert {one["variant"] for one in found["ruled_out"]} >= {"fargate", "lambda-api", "lambda-efs", "app-runner"}
+
+
+def test_an_answer_that_can_t_be_read_is_told_in_one_sentence() -> None:
+    done = landfall("recommend", "dev", "--gpu", "perhaps")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "GPU: 'perhaps'; allowed: yes or no\n")
+
+
+def test_prices_can_t_be_refreshed_without_credentials(tmp_path: Path) -> None:
+    nowhere = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": str(tmp_path), "HOME": str(tmp_path)}
+    done = landfall("prices", "refresh", "--dry-run", **nowhere)
+    assert done.returncode == 2
+    assert "redentials" in done.stderr
