@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import TypeGuard
 
 
 class NotKnown(Exception):
-    """An attribute that prices depend on will only be known after apply; its text names it."""
+    """An attribute that prices depend on can't be told: apply will, or it makes no sense; the text names it."""
 
 
 class _Unknown:
@@ -20,12 +21,17 @@ class _Unknown:
 UNKNOWN = _Unknown()
 """The value of an attribute that is given, but known only after apply."""
 
+MOST = 10**15
+"""No size, count or rate of AWS's comes near; beyond it, numbers would overflow."""
+
+_BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
+
 
 class Block:
     """Attributes of a resource, or of a block in it.
 
     An attribute that isn't given, or is null, has the default that the caller names. Each accessor raises NotKnown for
-    an attribute that is given and will only be known after apply.
+    an attribute that is given and will only be known after apply, or that isn't of the accessor's kind.
     """
 
     __slots__ = ("values",)
@@ -47,12 +53,14 @@ class Block:
     def text(self, attribute: str, default: str = "") -> str:
         """A string; numbers and booleans come in Terraform's spelling."""
         value = self.get(attribute)
-        if value is None or isinstance(value, list | dict):
+        if value is None or value in ([], {}):
             return default
+        if isinstance(value, list | dict):
+            raise _unexpected(attribute, value, "a string")
         return value if isinstance(value, str) else json.dumps(value)
 
-    def number(self, attribute: str, default: Decimal | int | None = None) -> Decimal:
-        """A number, also one that is written as a string.
+    def number(self, attribute: str, default: Decimal | int | None = None, *, least: int = 0) -> Decimal:
+        """A number from `least` to `MOST`, also one that is written as a string; the default may be any.
 
         With neither a value nor a default it raises NotKnown.
         """
@@ -63,37 +71,49 @@ class Block:
             return Decimal(default)
         try:
             number = Decimal(str(value))
-        except InvalidOperation:
+        except (InvalidOperation, ValueError):
             number = Decimal("NaN")
         if not number.is_finite():
-            raise NotKnown(f"{attribute} is {str(value)[:60]!r}, which isn't a number")
+            raise _unexpected(attribute, value, "a number")
+        if not least <= number <= MOST:
+            raise _unexpected(attribute, value, f"between {least} and {MOST:,}")
         return number
 
     def flag(self, attribute: str, *, default: bool = False) -> bool:
-        """A boolean, also one that is written as a string."""
+        """A boolean, also one that is written as a string or as 0 or 1."""
         value = self.get(attribute)
-        if isinstance(value, str):
-            return value.lower() == "true"
-        return default if value is None else bool(value)
+        if value is None or value == "":
+            return default
+        if isinstance(value, list | dict) or str(value).lower() not in _BOOLEANS:
+            raise _unexpected(attribute, value, "true or false")
+        return _BOOLEANS[str(value).lower()]
 
     def texts(self, attribute: str) -> list[str]:
         """The known strings of a list or set; a single string is a list of one."""
         value = self.get(attribute)
         if isinstance(value, str):
             return [value]
-        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+        if not _is_list(value, str):
+            raise _unexpected(attribute, value, "a list of strings")
+        return [item for item in value or () if isinstance(item, str)]
 
     def length(self, attribute: str) -> int:
-        """How many items a list or set has, known or not."""
+        """How many items a list or set has, known or not; a single string is a list of one."""
         value = self.get(attribute)
-        return len(value) if isinstance(value, list) else int(value is not None)
+        if isinstance(value, str):
+            return 1
+        if value is not None and not isinstance(value, list):
+            raise _unexpected(attribute, value, "a list")
+        return len(value or ())
 
     def blocks(self, name: str) -> list[Block]:
         """The nested blocks of this name, in Terraform JSON a list of objects or one object."""
         value = self.get(name)
         if isinstance(value, dict):
             return [Block(value)]
-        return [Block(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        if not _is_list(value, dict):
+            raise _unexpected(name, value, "a block")
+        return [Block(item) for item in value or () if isinstance(item, dict)]
 
     def block(self, name: str) -> Block:
         """The first nested block of this name; without one, a block in which nothing is given."""
@@ -129,6 +149,18 @@ class Resource(Block):
 
     def __repr__(self) -> str:
         return self.address
+
+
+def _is_list(value: object, of: type) -> TypeGuard[list[object] | None]:
+    """Whether it is a list of these, some of which may not be known yet, or nothing at all."""
+    if isinstance(value, list):
+        return all(item is None or item is UNKNOWN or isinstance(item, of) for item in value)
+    return value is None
+
+
+def _unexpected(attribute: str, value: object, expected: str) -> NotKnown:
+    written = repr(value) if isinstance(value, list | dict) else repr(str(value))
+    return NotKnown(f"{attribute} is {written if len(written) <= 60 else written[:59] + '…'}, which isn't {expected}")
 
 
 def _strings(value: object, path: list[str]) -> Iterator[str]:

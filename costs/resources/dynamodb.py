@@ -119,10 +119,16 @@ def _resource_id(table: Resource, index: str) -> str:
 def _stored(place: _Place, described: Block) -> Iterator[Charge]:
     stored = place.usage("storage_gb")
     yield place.charge("Storage", f"{place.prefix}TimedStorage-ByteHrs", stored, "GB-Mo", Component.STORAGE)
-    recovery = described.get("point_in_time_recovery")
-    if described.block("point_in_time_recovery").flag("enabled") or recovery is True or recovery == "true":
+    if _recoverable(described):
         kept = place.usage("pitr_backup_storage_gb")
         yield place.charge("Point-in-time recovery", "TimedPITRStorage-ByteHrs", kept, "GB-Mo", Component.BACKUP)
+
+
+def _recoverable(described: Block) -> bool:
+    """A table has a block, a replica has a boolean."""
+    if isinstance(described.get("point_in_time_recovery"), list | dict):
+        return described.block("point_in_time_recovery").flag("enabled")
+    return described.flag("point_in_time_recovery")
 
 
 def kinesis_destination(resource: Resource, context: Context) -> Iterator[Charge]:

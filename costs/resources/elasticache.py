@@ -9,7 +9,7 @@ from decimal import Decimal
 from costs.amounts import Range, exactly
 from costs.charge import Charge, Commitment, Component, PriceKey
 from costs.context import Context
-from costs.document.resource import NotKnown, Resource
+from costs.document.resource import Block, NotKnown, Resource
 from costs.resources import Charges
 from costs.resources.app_auto_scaling import scaled
 
@@ -73,7 +73,8 @@ def _described(group: Resource, context: Context) -> Resource:
 
 def _node_count(group: Resource, context: Context) -> Range:
     """Shards times their nodes; older providers have the numbers in a block, or under another name."""
-    older = group.block("cluster_mode")
+    mode = group.get("cluster_mode")
+    older = Block({}) if isinstance(mode, str) else group.block("cluster_mode")
     shards = group.number("num_node_groups", 0) or older.number("num_node_groups", 0)
     replicas = group.number("replicas_per_node_group", 0) or older.number("replicas_per_node_group", 0)
     nodes = group.number("num_cache_clusters", 0) or group.number("number_cache_clusters", 0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
-from costs.document.resource import Resource
+from costs.document.resource import NotKnown, Resource
 from costs.resources import Charges
 
 DELIVERED = {
@@ -23,10 +23,13 @@ def flow_log(resource: Resource, context: Context) -> Iterator[Charge]:
     for path in ("log_destination", "log_group_name"):
         if context.document.linked(resource, path, "aws_cloudwatch_log_group"):
             return
+    kind = resource.text("log_destination_type", "cloud-watch-logs")
+    if kind not in DELIVERED:
+        raise NotKnown(f"log_destination_type is {kind!r}; known are {', '.join(DELIVERED)}")
     yield Charge(
         Component.OBSERVABILITY,
         "Flow logs delivered",
-        PriceKey("AmazonCloudWatch", DELIVERED[resource.text("log_destination_type", "cloud-watch-logs")]),
+        PriceKey("AmazonCloudWatch", DELIVERED[kind]),
         context.usage(resource).amount("monthly_data_ingested_gb"),
         "GB",
     )
