@@ -59,7 +59,21 @@ def data_protection(resource: Resource, context: Context) -> Iterator[Charge]:
     )
 
 
+def metric_filter(resource: Resource, context: Context) -> Iterator[Charge]:
+    """The custom metric that it fills; with dimensions each of their values is another one."""
+    for transformation in resource.blocks("metric_transformation"):
+        dimensions = bool(transformation.get("dimensions"))
+        yield Charge(
+            Component.OBSERVABILITY,
+            "Metrics of a log filter",
+            PriceKey("AmazonCloudWatch", "CW:MetricMonitorUsage"),
+            context.usage(resource).amount("metrics", None if dimensions else 1),
+            "Metrics",
+        )
+
+
 CHARGES: Mapping[str, Charges] = {
+    "aws_cloudwatch_log_metric_filter": metric_filter,
     "aws_cloudwatch_log_data_protection_policy": data_protection,
     "aws_cloudwatch_log_group": log_group,
 }
@@ -69,7 +83,7 @@ FREE = frozenset(
         "aws_cloudwatch_log_delivery_destination", "aws_cloudwatch_log_delivery_destination_policy",
         "aws_cloudwatch_log_delivery_source", "aws_cloudwatch_log_destination",
         "aws_cloudwatch_log_destination_policy", "aws_cloudwatch_log_index_policy",
-        "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_log_resource_policy", "aws_cloudwatch_log_stream",
+        "aws_cloudwatch_log_resource_policy", "aws_cloudwatch_log_stream",
         "aws_cloudwatch_log_subscription_filter", "aws_cloudwatch_query_definition",
     }
 )  # fmt: skip

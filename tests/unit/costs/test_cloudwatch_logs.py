@@ -83,3 +83,16 @@ def test_the_search_for_sensitive_data_goes_through_all_that_comes_in() -> None:
 def test_metric_filters_are_free() -> None:
     found = cost(stack({"aws_cloudwatch_log_metric_filter": {"f": {}}}))
     assert (found.free, left_out(found)) == (1, {})
+
+
+def test_a_metric_filter_fills_a_custom_metric() -> None:
+    plain = {"metric_transformation": [{"name": "errors", "namespace": "app", "value": "1"}]}
+    by_path = {
+        "metric_transformation": [{"name": "hits", "namespace": "app", "value": "1", "dimensions": {"p": "$.p"}}]
+    }
+    document = stack({"aws_cloudwatch_log_metric_filter": {"plain": plain, "by_path": by_path}})
+    found = cost(document)
+    assert by_item(found) == {"Metrics of a log filter": Decimal("0.30")}
+    assert left_open(found) == {"Metrics of a log filter": "metrics"}
+    usage = {"aws_cloudwatch_log_metric_filter.by_path": {"metrics": 10}}
+    assert by_item(cost(document, usage)) == {"Metrics of a log filter": 11 * Decimal("0.30")}
