@@ -99,7 +99,7 @@ def _command(folder: str) -> list[str | Path]:
     program = next(filter(None, [shutil.which(OWN / "chromium"), *map(shutil.which, ELSEWHERE)]), None)
     assert program is not None, "there is no Chromium here; install one, or run `./taskw setup` on Linux on x86-64"
     # Its sandbox refuses root, and containers mostly forbid what it needs; what it shows here is our own page.
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking"]
     return [program, *flags, "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"]
 
 

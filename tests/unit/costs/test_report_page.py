@@ -78,7 +78,7 @@ def test_without_a_schedule_there_is_no_chart_of_it() -> None:
 
 
 def test_what_no_figure_could_be_given_for_is_listed_by_variant(html: str) -> None:
-    assert "<summary>small: 1 by usage that isn't known, 0 without a price</summary>" in html
+    assert "<summary>small, 1 by usage that isn't known</summary>" in html
     assert "monthly_requests" in html
 
 
