@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from costs.output.difference import Difference, difference
 from costs.output.markdown import markdown, markdown_difference
 from costs.output.rows import grouping, groups
 from costs.output.table import changes_table, left_out, side_by_side, table
-from costs.output.words import change, usd
+from costs.output.words import change, span, usd
 from costs.unusable import Unusable
 from operations.console import err, out, say
 from operations.cost.estimates import Estimates, estimates, how_long, stale
@@ -68,13 +69,16 @@ def _show(name: str, found: Estimates, by: str, form: str, *, everything: bool) 
     if form == "json":
         said = as_json(now, by=by)
         if found.stops:
-            said["without_schedule"] = {"totals": {"monthly": spread(found.always.monthly)}}
+            without = as_json(found.always, by=by)
+            said["without_schedule"] = {part: without[part] for part in ("totals", "groups")}
         out.print_json(json.dumps(said)) if out.is_terminal else print(json.dumps(said, indent=2))
         return
     rows = groups(now, grouping(by))
     title = f"{name}, {how_long(found.schedule)}" if found.stops else name
     if form == "markdown":
         print(markdown(title, now, rows))
+        if found.stops:
+            print(f"\nAround the clock: {span(found.always.monthly)}.")
         return
     out.print(table(title, now, rows))
     if found.stops:
@@ -116,7 +120,7 @@ def _before(name: str, baseline: Path | None, found: Estimates, asked: Asked, by
         document = read_prior(Path(name), region=asked.region)
     if document is None:
         return None
-    options = asked.options()
+    options = replace(asked.options(), schedule=found.schedule)
     return estimate(document, found.target.usage, Catalogue(), options).grouped(grouping(by))
 
 
