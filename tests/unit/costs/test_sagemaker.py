@@ -81,7 +81,7 @@ def test_an_asynchronous_endpoint_may_scale_to_zero() -> None:
     )
     line = found.lines[0]
     assert line.charge.price.usage_type == "AsyncInf:ml.g4dn.xlarge"
-    assert line.monthly == between(0, 1, 2) * (730 * Decimal("0.736"))
+    assert line.monthly == between(0, 1, 2) * (730 * Decimal("0.7364"))
 
 
 def test_hours_that_are_known_count_instead() -> None:
