@@ -15,7 +15,7 @@ from costs.resources.ebs_volumes import EC2
 from costs.resources.instance_types import OPERATIONS, family_of, operating_system
 from costs.resources.launch_templates import add_devices, described, launched, tenancy_of
 from costs.resources.machine_networks import addressed, is_dedicated_by_network, subnets_give_addresses
-from costs.resources.machines import ONE, Machine, attached, metered, running
+from costs.resources.machines import ONE, Machine, attached, metered, running, share_of_month
 
 
 def instance(resource: Resource, context: Context) -> Iterator[Charge]:
@@ -83,7 +83,8 @@ def _started(resource: Resource, context: Context, machine: Machine) -> Iterator
         yield from running(machine, context, usage, ONE, spot=machine.spot)
         yield from metered(machine, context, usage, ONE)
         if not _has_elastic_ip(resource, context):
-            yield from addressed(machine, context, ONE, by_subnet=_default_address(resource, context))
+            count = share_of_month(context, usage)
+            yield from addressed(machine, context, count, by_subnet=_default_address(resource, context))
     yield from attached(machine, usage, ONE, stops=False)
 
 

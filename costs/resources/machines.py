@@ -110,6 +110,12 @@ def running(
     )
 
 
+def share_of_month(context: Context, usage: ResourceUsage) -> Amount:
+    """How much of the month an instance runs, by its `monthly_hrs`."""
+    hours = usage.amount("monthly_hrs")
+    return ONE if isinstance(hours, Missing) else hours * (1 / context.hours)
+
+
 def metered(machine: Machine, context: Context, usage: ResourceUsage, count: Amount) -> Iterator[Charge]:
     """What is counted by so many running instances beside their hours: credits, metrics, an extra of old types."""
     if machine.ebs_optimized and machine.instance_type in EBS_OPTIMIZED_AT_A_PRICE:
@@ -128,10 +134,8 @@ def metered(machine: Machine, context: Context, usage: ResourceUsage, count: Amo
         )
     if machine.monitored:
         # A metric costs by the hour in which it has values.
-        hours = usage.amount("monthly_hrs")
-        share = ONE if isinstance(hours, Missing) else hours * (1 / context.hours)
         metrics = PriceKey("AmazonCloudWatch", "CW:MetricMonitorUsage")
-        quantity = count * share * DETAILED_METRICS
+        quantity = count * share_of_month(context, usage) * DETAILED_METRICS
         yield Charge(Component.OBSERVABILITY, "Detailed monitoring", metrics, quantity, "Metrics", stops=True)
 
 

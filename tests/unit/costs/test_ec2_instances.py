@@ -201,6 +201,12 @@ def test_a_public_address_is_charged_if_the_instance_asks_for_it() -> None:
     assert address({"aws_instance": {"one": one}}) == 0
 
 
+def test_a_public_address_is_charged_for_the_hours_in_which_the_instance_runs() -> None:
+    document = stack({"aws_instance": {"one": {"instance_type": "m5.large", "associate_public_ip_address": True}}})
+    found = by_item(cost(document, {"aws_instance.one": {"monthly_hrs": 100}}))
+    assert round(found["Public IPv4 addresses"], 6) == Decimal("0.5")
+
+
 def test_a_subnet_gives_its_instances_addresses() -> None:
     one = {"instance_type": "m5.large", "subnet_id": "${aws_subnet.net.id}"}
     for given, expected in ((True, PUBLIC_ADDRESS), (False, Decimal(0))):
