@@ -57,11 +57,15 @@ def _same_dimension(action: Resource, target: Resource) -> bool:
 
 
 def _targets(context: Context, resource: Resource, resource_id: str) -> list[Resource]:
-    every = context.document.of_type("aws_appautoscaling_target")
+    document = context.document
     named = [
-        one for one in every if resource_id and one.known("resource_id") and one.text("resource_id") == resource_id
+        target
+        for target in document.of_type("aws_appautoscaling_target")
+        if resource_id and target.known("resource_id") and target.text("resource_id") == resource_id
     ]
     if named:
-        return named
+        # The same name may be given again in another region; what the target refers to tells them apart.
+        linked = [(target, document.linked(target, "resource_id", resource.type)) for target in named]
+        return [target for target, meant in linked if resource in meant or not meant]
     linking = context.document.linking(resource, "aws_appautoscaling_target", "resource_id")
     return [target for target in linking if not (resource_id and target.known("resource_id"))]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.unit.costs.documents import by_item, cost, left_open, stack
+from tests.unit.costs.documents import by_item, cost, left_open, left_out, stack
 
 WCU, RCU = Decimal("0.00065"), Decimal("0.00013")
 PROVISIONED = {"name": "t", "read_capacity": 10, "write_capacity": 5}
@@ -146,3 +146,18 @@ def test_changes_go_to_kinesis_as_often_as_the_table_is_written() -> None:
     )
     found = cost(document, {"aws_dynamodb_table.t": REQUESTS})
     assert by_item(found)["Changes to Kinesis"] == 3 * Decimal("0.1")
+
+
+def test_tables_of_the_same_name_have_scaling_targets_of_their_own() -> None:
+    read = {"scalable_dimension": "dynamodb:table:ReadCapacityUnits", "min_capacity": 1, "max_capacity": 50}
+    tables = {name: {**PROVISIONED, "name": "scores"} for name in ("a", "b", "c")}
+    targets = {
+        name: {**read, "min_capacity": low, "resource_id": f"table/${{aws_dynamodb_table.{name}.name}}"}
+        for name, low in (("a", 20), ("b", 30))
+    }
+    found = cost(stack({"aws_dynamodb_table": tables, "aws_appautoscaling_target": targets}))
+    reads = {line.address: line.quantity for line in found.lines if line.charge.item == "Read capacity"}
+    assert left_out(found) == {}
+    assert reads["aws_dynamodb_table.a"].low == 20 * 730
+    assert reads["aws_dynamodb_table.b"].low == 30 * 730
+    assert reads["aws_dynamodb_table.c"].low == reads["aws_dynamodb_table.c"].high == 10 * 730
