@@ -30,7 +30,10 @@ type Strategy = Sequence[Share]
 
 
 def strategy_of(service: Resource, definition: Resource, context: Context) -> Strategy:
-    """The strategy of a service, its launch type, or its cluster's default; empty for the EC2 launch type."""
+    """The strategy of a service, its launch type, or its cluster's default; empty for the EC2 launch type.
+
+    Without any of them it is Fargate if the task definition is for nothing else.
+    """
     if own := _read(service.blocks("capacity_provider_strategy")):
         return own
     if launch_type := service.text("launch_type"):
@@ -42,7 +45,7 @@ def strategy_of(service: Resource, definition: Resource, context: Context) -> St
             if default := _read(holder.blocks("default_capacity_provider_strategy")):
                 return default
     only_fargate = definition.texts("requires_compatibilities") == [FARGATE]
-    return _everything(FARGATE) if only_fargate and not clusters else ()
+    return _everything(FARGATE) if only_fargate else ()
 
 
 def spread(tasks: Range, strategy: Strategy) -> Mapping[str, Range]:

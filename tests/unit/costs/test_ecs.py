@@ -140,7 +140,7 @@ def test_a_service_without_a_strategy_takes_its_clusters_default() -> None:
 
 @pytest.mark.parametrize("launch_type", ["EC2", "EXTERNAL", None])
 def test_tasks_on_instances_cost_nothing_by_themselves(launch_type: str | None) -> None:
-    found = cost(service(launch_type=launch_type))
+    found = cost(service({"requires_compatibilities": ["EC2"]}, launch_type=launch_type))
     assert found.lines == ()
     assert left_out(found) == {}
 
@@ -215,3 +215,8 @@ def test_what_runs_stops_and_can_be_committed_to() -> None:
     assert all(line.charge.stops for line in found.lines)
     committed = {line.charge.item for line in found.lines if line.charge.commitment}
     assert committed == {"vCPU", "Memory"}
+
+
+def test_a_task_for_fargate_alone_runs_there_in_a_cluster_without_a_default() -> None:
+    assert by_item(cost(service(launch_type=None))) == by_item(cost(service()))
+    assert by_item(cost(service({"requires_compatibilities": ["EC2", "FARGATE"]}, launch_type=None))) == {}
