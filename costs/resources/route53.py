@@ -52,7 +52,7 @@ def _routing(resource: Resource) -> str:
 
 def health_check(resource: Resource, context: Context) -> Iterator[Charge]:
     """A check of an endpoint on AWS or elsewhere (`endpoint_type` is `aws` or `non_aws`) and its optional features."""
-    place = "Non-AWS" if context.usage(resource).text("endpoint_type", "aws") == "non_aws" else "AWS"
+    place = "Non-AWS" if context.usage(resource).text("endpoint_type", "aws").lower() == "non_aws" else "AWS"
     kind = resource.text("type").upper()
     features = sum(
         (

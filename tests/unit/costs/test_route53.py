@@ -111,3 +111,8 @@ def test_domains_of_a_firewalls_list_are_counted() -> None:
 def test_a_traffic_policys_record_is_dear() -> None:
     found = cost(stack({"aws_route53_traffic_policy_instance": {"i": {}}}))
     assert by_item(found) == {"Traffic policy record": Decimal(50)}
+
+
+def test_where_a_check_s_endpoint_is_may_be_written_in_any_case() -> None:
+    document = stack({"aws_route53_health_check": {"c": {"type": "HTTP"}}})
+    assert by_item(cost(document, {CHECK: {"endpoint_type": "Non_AWS"}})) == {"Health check": Decimal("0.75")}
