@@ -5,7 +5,8 @@ from functools import cache
 
 from botocore.loaders import Loader
 
-_SHAPE = re.compile(r"^[a-z]{2}(-[a-z]+)+-\d$")
+_SHAPE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)(?:-[a-z]{3}-\d|-wl\d-[a-z]{3,4}-wlz-\d)?$")
+"""A region, alone or with what names one of its Local Zones or Wavelength Zones."""
 
 
 @cache
@@ -16,5 +17,9 @@ def region_names() -> frozenset[str]:
 
 
 def is_region(name: str) -> bool:
-    """Whether AWS has a region of this name."""
-    return bool(_SHAPE.match(name)) and name in region_names()
+    """Whether AWS has a region of this name, or the name is of a Local Zone or Wavelength Zone of one.
+
+    https://docs.aws.amazon.com/local-zones/latest/ug/available-local-zones.html
+    """
+    found = _SHAPE.match(name)
+    return found is not None and found[1] in region_names()

@@ -11,7 +11,7 @@ from costs.document.reading import read
 from costs.options import Options
 from costs.unusable import Unusable
 from costs.usage.usage_file import read_usage
-from tests.unit.costs.documents import cost, stack
+from tests.unit.costs.documents import cost, left_out, stack
 
 PLAN = Path(__file__).parent / "foreign" / "plan.json"
 DEEP = "[" * 100_000
@@ -83,6 +83,13 @@ def test_a_region_that_aws_doesn_t_have_is_refused() -> None:
     queue = {"aws_sqs_queue": {"jobs": {"name": "jobs"}}}
     with pytest.raises(Unusable, match=r"^aws_sqs_queue.jobs is in 'us-esat-1', which isn't a region of AWS$"):
         cost(stack(queue, region="us-esat-1"))
+
+
+@pytest.mark.parametrize("zone", ["us-west-2-lax-1", "us-east-1-wl1-bos-wlz-1"])
+def test_a_zone_outside_of_its_region_has_no_prices_but_is_one(zone: str) -> None:
+    found = cost(stack({}), {"aws_data_transfer.zone": {"region": zone, "monthly_outbound_internet_gb": 1}})
+    assert found.lines == ()
+    assert {f"no prices for {zone}" in reason for reason in left_out(found).values()} == {True}
 
 
 @pytest.mark.parametrize("given", ["5 GB", "many", True, float("nan"), float("inf"), "0x10", [1]])
