@@ -55,8 +55,9 @@ def table(resource: Resource, context: Context) -> Iterator[Charge]:
         amount = home.usage(key)
         if not isinstance(amount, Missing):
             yield home.charge(item, usage_type, amount, unit, Component.BACKUP)
-    if resource.flag("stream_enabled"):
-        requests = home.usage("monthly_streams_read_request_units")
+    requests = home.usage("monthly_streams_read_request_units")
+    # The replicas of a global table switch its stream on without saying so.
+    if resource.flag("stream_enabled") or not isinstance(requests, Missing):
         yield home.charge("Stream reads", "Streams-Requests", requests, "Requests")
     for replica in replicas:
         yield from _replica(_Place(resource, context, replica.text("region_name")), replica)

@@ -161,3 +161,8 @@ def test_tables_of_the_same_name_have_scaling_targets_of_their_own() -> None:
     assert reads["aws_dynamodb_table.a"].low == 20 * 730
     assert reads["aws_dynamodb_table.b"].low == 30 * 730
     assert reads["aws_dynamodb_table.c"].low == reads["aws_dynamodb_table.c"].high == 10 * 730
+
+
+def test_reads_of_a_stream_that_the_table_does_not_name_count_too() -> None:
+    found = table(ON_DEMAND, {**REQUESTS, "storage_gb": 0, "monthly_streams_read_request_units": 2_000_000})
+    assert found["Stream reads"] == Decimal("0.4")
