@@ -127,6 +127,7 @@ DEFAULTS: Defaults = {
         "response_kb": 16,
         "request_seconds": 0.2,
         "active_hours_per_day": 24,
+        "active_days_per_week": 7,
         "log_gb_per_month": 1,
         "image_gb": 1,
     },
@@ -164,6 +165,7 @@ NUMBERS: Numbers = {
     (Usage, "response_kb"): (-TINY, 0, 1_000_000, 1_000_000 + TINY),
     (Usage, "request_seconds"): (0, TINY, 900, 900 + TINY),
     (Usage, "active_hours_per_day"): (0, TINY, 24, 24 + TINY),
+    (Usage, "active_days_per_week"): (0, TINY, 7, 7 + TINY),
     (Usage, "log_gb_per_month"): (-TINY, 0, 1_000_000, 1_000_000 + TINY),
     (Usage, "image_gb"): (-TINY, 0, 1000, 1000 + TINY),
 }
