@@ -107,13 +107,13 @@ def _default_address(resource: Resource, context: Context) -> bool:
 
 def _own_devices(resource: Resource, context: Context) -> Mapping[str, object]:
     """The blocks of devices, without volumes that are resources of their own: states list those here too."""
-    volumes = {volume.values.get("id") for volume in context.document.of_type("aws_ebs_volume")} - {None}
+    volumes = {volume.text("id") for volume in context.document.of_type("aws_ebs_volume") if volume.known("id")} - {""}
     return {
         "root_block_device": resource.values.get("root_block_device"),
         "ebs_block_device": [
             device.values
             for device in resource.blocks("ebs_block_device")
-            if device.values.get("volume_id") not in volumes
+            if not (device.known("volume_id") and device.text("volume_id") in volumes)
         ],
     }
 
