@@ -13,6 +13,12 @@ from costs.unusable import Unusable
 SYNTHESIZED = "cdk.tf.json"
 """The file that CDKTF writes into a stack's folder."""
 
+MAJORS = ("0", "1")
+"""Of Terraform's format versions; it asks to refuse others, since they are laid out in another way.
+
+https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
 
 class _Kind(msgspec.Struct):
     """What tells the forms apart."""
@@ -56,6 +62,8 @@ def parse(raw: bytes, source: str, *, region: str | None = None) -> Document:
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
         kind = msgspec.json.decode(raw, type=_Kind)
+        if kind.format_version is not None and kind.format_version.partition(".")[0] not in MAJORS:
+            raise Unusable(f"{source} has format_version {kind.format_version!r}; allowed: 0.1 and later, below 2.0")
         if kind.planned_values:
             return read_plan(raw, region)
         if kind.format_version is not None:

@@ -17,8 +17,12 @@ from costs.document.references import Configured, References, Scope
 from costs.document.regions import region_of_values
 from costs.document.resource import UNKNOWN, Resource
 from costs.document.tags import tags_of
+from costs.unusable import Unusable
 
 type Values = dict[str, object]
+
+MOST_INSTANCES = 100_000
+"""Of one block; a larger count is a mistake, and would take all memory."""
 
 _WHOLE = re.compile(r"^\$\{([^{}]*)\}$")
 _EXPRESSION = re.compile(r"(?<!\$)\$\{")
@@ -42,7 +46,7 @@ class _Configuration(msgspec.Struct):
 
 
 def read_synthesized(raw: bytes, region: str | None) -> Document:
-    """Raises msgspec.DecodeError."""
+    """Raises msgspec.DecodeError, and Unusable for a count that nobody means."""
     configuration = msgspec.json.decode(raw, type=_Configuration)
     reader = _Reader(configuration, region)
     resources = [
@@ -120,7 +124,9 @@ class _Reader:
     def _instances(self, address: str, configured: Values) -> list[tuple[str | int | None, dict[str, object]]]:
         if "count" in configured:
             count = self.resolved(configured["count"])
-            if isinstance(count, int | float | str) and str(count).isdigit():
+            if isinstance(count, int | float | str) and str(count).isdecimal():
+                if int(count) > MOST_INSTANCES:
+                    raise Unusable(f"{address} has a count of {count}; allowed: at most {MOST_INSTANCES:,}")
                 return [(index, {"count.index": index}) for index in range(int(count))]
             self.notes.append(f"{address} has a count that only a plan knows; it is taken as one")
         if "for_each" in configured:

@@ -48,6 +48,11 @@ def refused(path: Path) -> str:
             "isn't what Terraform",
         ),
         (b'{"format_version":"1.2","planned_values":[]}', "isn't what Terraform writes"),
+        (
+            b'{"format_version":"2.0","planned_values":{}}',
+            "has format_version '2.0'; allowed: 0.1 and later, below 2.0",
+        ),
+        (b'{"format_version":"new","values":{}}', "has format_version 'new'; allowed: 0.1 and later, below 2.0"),
         (b"\xff\xfe\x00{", "isn't JSON"),
     ],
 )
@@ -97,6 +102,17 @@ def test_usage_that_isn_t_a_plain_number_is_refused(given: Any) -> None:
     queue = stack({"aws_sqs_queue": {"jobs": {"name": "jobs"}}})
     with pytest.raises(Unusable, match=r"^monthly_requests of aws_sqs_queue.jobs is .* a plain number without a unit$"):
         cost(queue, {"aws_sqs_queue.jobs": {"monthly_requests": given}})
+
+
+def test_a_count_that_would_take_all_memory_is_refused() -> None:
+    with pytest.raises(Unusable, match=r"^aws_sqs_queue.jobs has a count of 1000000000; allowed: at most 100,000$"):
+        stack({"aws_sqs_queue": {"jobs": {"count": 10**9}}})
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, "²", "lots", None, [1]])
+def test_a_count_that_isn_t_a_whole_number_is_told(count: object) -> None:
+    document = stack({"aws_sqs_queue": {"jobs": {"count": count}}})
+    assert document.notes == ("aws_sqs_queue.jobs has a count that only a plan knows; it is taken as one",)
 
 
 def test_negative_usage_is_refused() -> None:
