@@ -95,7 +95,8 @@ def read_plan(raw: bytes, region: str | None) -> Document:
         for name, variable in configuration.root_module.variables.items():
             variables.setdefault(name, variable.default)
     regions = {
-        key: _constant(provider.expressions.get("region"), variables)
+        # A provider inside a module has the module's variables, which a plan doesn't tell.
+        key: _constant(provider.expressions.get("region"), {} if ":" in key else variables)
         for key, provider in configuration.provider_config.items()
     }
 
@@ -105,9 +106,8 @@ def read_plan(raw: bytes, region: str | None) -> Document:
         values: Mapping[str, object] = found.values or {}
         if planned and block is not None:
             values = _with_unknown(values, block.expressions)
-        configured = None
-        if block is not None:
-            configured = regions.get(block.provider_config_key) or regions.get(block.provider_config_key.split(":")[-1])
+        key = block.provider_config_key if block is not None else ""
+        provider = next((one for one in (key, key.split(":")[-1]) if one in regions), "aws")
         return Resource(
             address=found.address,
             type=found.type,
@@ -115,7 +115,7 @@ def read_plan(raw: bytes, region: str | None) -> Document:
             values=values,
             module=module,
             key=found.index,
-            region=region_of_values(values) or configured or region or regions.get("aws"),
+            region=region_of_values(values) or regions.get(provider) or region,
             data=found.mode == "data",
             tags=tags_of(values),
         )

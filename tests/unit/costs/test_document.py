@@ -1,6 +1,7 @@
 """Terraform's JSON in its three forms, read for what belongs to what."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -223,3 +224,41 @@ def test_what_a_plan_hides_in_a_local_value_is_the_only_one_there_is() -> None:
 def test_what_isn_t_referred_to_isn_t_guessed() -> None:
     document = planned([("aws_autoscaling_group.a", {}, {}), ("aws_launch_template.one", {}, {})])
     assert document.linked(document.managed[0], "launch_template", "aws_launch_template") == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "region"),
+    [
+        ("aws", "us-east-1"),
+        ("aws.eu", "eu-west-1"),
+        ("aws.named", None),
+        ("aws.environment", None),
+        ("module.m:aws", None),
+        ("module.m:aws.eu", "eu-west-1"),
+    ],
+)
+def test_a_provider_whose_region_a_plan_does_not_tell_is_not_taken_for_another(
+    provider: str, region: str | None
+) -> None:
+    said: Mapping[str, Any] = {
+        "aws": {"constant_value": "us-east-1"},
+        "aws.eu": {"references": ["var.eu"]},
+        "aws.named": {"references": ["local.region"]},
+        "aws.environment": None,
+        "module.m:aws": {"references": ["var.eu"]},
+    }
+    queue = {"type": "aws_sqs_queue", "name": "q"}
+    plan = {
+        "format_version": "1.2",
+        "variables": {"eu": {"value": "eu-west-1"}},
+        "planned_values": {"root_module": {"resources": [{**queue, "address": "aws_sqs_queue.q", "values": {}}]}},
+        "configuration": {
+            "provider_config": {
+                key: {"expressions": {} if value is None else {"region": value}} for key, value in said.items()
+            },
+            "root_module": {"resources": [{**queue, "provider_config_key": provider}]},
+        },
+    }
+    raw = json.dumps(plan).encode()
+    assert parse(raw, "plan").managed[0].region == region
+    assert parse(raw, "plan", region="eu-west-2").managed[0].region == (region or "eu-west-2")
