@@ -104,7 +104,7 @@ def node_group(resource: Resource, context: Context) -> Iterator[Charge]:
     nodes = usage.amount("instances")
     if not isinstance(nodes, Range):
         scaling = resource.block("scaling_config")
-        least = scaling.number("min_size", 0)
+        least = scaling.number("min_size")
         desired = scaling.number("desired_size", least)
         nodes = between(min(least, desired), desired, max(scaling.number("max_size", desired), desired))
     if not nodes.high:

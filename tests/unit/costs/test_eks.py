@@ -6,7 +6,7 @@ from typing import Any
 
 from costs.amounts import Range
 from costs.resources.eks import in_extended_support
-from tests.unit.costs.documents import by_item, cost, left_open, stack
+from tests.unit.costs.documents import by_item, cost, left_open, left_out, stack
 
 HOURS = 730
 
@@ -155,3 +155,9 @@ def test_a_capability_costs_its_hours() -> None:
 def test_what_else_a_cluster_has_is_free() -> None:
     found = cost(stack({"aws_eks_addon": {"dns": {"addon_name": "coredns"}}, "aws_eks_access_entry": {"me": {}}}))
     assert (found.free, found.unpriced) == (2, ())
+
+
+def test_a_node_group_whose_size_can_t_be_read_is_left_out_with_the_reason() -> None:
+    found = cost(stack({"aws_eks_node_group": {"g": {"instance_types": ["t3.micro"]}}}))
+    assert found.lines == ()
+    assert left_out(found) == {"aws_eks_node_group.g": "min_size isn't given"}
