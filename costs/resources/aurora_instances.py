@@ -27,15 +27,17 @@ def cluster_instance(resource: Resource, context: Context) -> Iterator[Charge]:
     class_, match = resource.text("instance_class"), engine_match(engine)
     optimized = any(one.text("storage_type") == IO_OPTIMIZED for one in clusters)
     if class_ == SERVERLESS:
+        capacity = _capacity(resource, clusters, context)
         usage_type = f"Aurora:ServerlessV2{'IOOptimized' if optimized else ''}Usage"
         yield Charge(
             Component.DATABASE,
             "Capacity units (serverless v2)",
             PriceKey(RDS, usage_type, match),
-            context.running(_capacity(resource, clusters, context)),
+            context.running(capacity),
             "ACU-Hr",
             stops=True,
         )
+        yield from insights([resource, *clusters], class_, context, capacity)
     else:
         usage_type = f"InstanceUsage{'IOOptimized' if optimized else ''}:{usage_class(class_)}"
         yield Charge(

@@ -5,7 +5,7 @@ https://aws.amazon.com/rds/postgresql/pricing/, https://aws.amazon.com/cloudwatc
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from costs.amounts import exactly
+from costs.amounts import Amount, exactly
 from costs.charge import Charge, Component, PriceKey
 from costs.context import Context
 from costs.document.resource import Block
@@ -57,8 +57,13 @@ def extended_support(
         )
 
 
-def insights(blocks: Sequence[Block], instance_class: str, context: Context) -> Iterator[Charge]:
-    """The advanced mode of Database Insights, by the instance's and its cluster's arguments."""
+def insights(
+    blocks: Sequence[Block], instance_class: str, context: Context, capacity: Amount | None = None
+) -> Iterator[Charge]:
+    """The advanced mode of Database Insights, by the instance's and its cluster's arguments.
+
+    It costs by vCPU, or by capacity unit of a serverless instance, whose `capacity` is then given.
+    """
     if any(
         block.text("database_insights_mode") == "advanced"
         or (
@@ -67,12 +72,13 @@ def insights(blocks: Sequence[Block], instance_class: str, context: Context) -> 
         )
         for block in blocks
     ):
+        unit = "vCPU-Hours" if capacity is None else "ACU-Hours"
         yield Charge(
             Component.OBSERVABILITY,
             "Database Insights",
-            PriceKey("AmazonCloudWatch", "CW:DatabaseInsights-vCPU-Hours"),
-            context.running(vcpus(instance_class)),
-            "vCPU-Hours",
+            PriceKey("AmazonCloudWatch", f"CW:DatabaseInsights-{unit}"),
+            context.running(vcpus(instance_class) if capacity is None else capacity),
+            unit,
             stops=True,
         )
 

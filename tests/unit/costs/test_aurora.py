@@ -186,3 +186,13 @@ def test_a_proxy_before_serverless_has_a_price_of_its_own() -> None:
         aws_rds_cluster_instance={"a": {**INSTANCE, "instance_class": "db.serverless"}},
     )
     assert "RDS:Proxy-ASv2-Usage" in left_out(cost(document))["aws_db_proxy.p Proxy (serverless)"]
+
+
+def test_database_insights_of_a_serverless_instance_cost_by_its_capacity() -> None:
+    document = cluster({"database_insights_mode": "advanced"}, {"instance_class": "db.serverless"})
+    found = cost(document, {"aws_rds_cluster_instance.i0": {"capacity_units_per_hr": 4}})
+    assert left_out(found) == {
+        "aws_rds_cluster_instance.i0 Database Insights": (
+            "no price for AmazonCloudWatch CW:DatabaseInsights-ACU-Hours in us-east-1"
+        )
+    }
