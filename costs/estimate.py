@@ -94,7 +94,8 @@ class _Pricing:
             due=charge.quantity if share == 1 else charge.quantity * share,
             notes=() if share == 1 else (f"runs {percent(share)} of the time",),
         )
-        rates = self._catalogue.rates(charge.price, region) if charge.commitment else {}
+        committed = charge.commitment and self._options.purchase.plans
+        rates = self._catalogue.rates(charge.price, region) if committed else {}
         self.lines += bought(due, self._options.purchase, rates)
 
     def _price(self, resource: Resource, charge: Charge, region: str) -> Price | None:

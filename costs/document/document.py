@@ -45,6 +45,8 @@ class Document:
         which may also be a part of a path or an ARN (`service/cluster/name`). A plan doesn't tell local values: what
         goes through one is taken for the module's only resource of these types, if it has just one.
         """
+        if not any(type_ in self._by_type for type_ in types):
+            return []
         found = dict.fromkeys(
             instance
             for target in self._references.of(resource, path)

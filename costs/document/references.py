@@ -67,9 +67,9 @@ class References:
         """What an attribute of the resource refers to, each target once."""
         scope = scope_path(resource.module)
         configured = self._configured(scope, block_name(resource))
-        if configured is None:
+        references = tuple(configured.at(path)) if configured else ()
+        if not references:
             return
-        references = tuple(configured.at(path))
         same_key = any(reference.startswith(_REPEATED) for reference in references)
         seen: set[tuple[ScopePath, str]] = set()
         yield from dict.fromkeys(self._resolved(scope, references, configured, seen, same_key=same_key))
