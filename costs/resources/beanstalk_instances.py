@@ -53,7 +53,7 @@ def _split(settings: Settings, capacity: Range) -> tuple[Range, Range]:
     """On demand a base and a share of what is above, which is 70 % unless said otherwise; the rest on Spot."""
     base = settings.number(INSTANCES, "SpotFleetOnDemandBase", 0)
     usual = 0 if settings.single else 70
-    above = settings.number(INSTANCES, "SpotFleetOnDemandAboveBasePercentage", usual) / 100
+    above = min(settings.number(INSTANCES, "SpotFleetOnDemandAboveBasePercentage", usual) / 100, Decimal(1))
 
     def bought(count: Decimal) -> Decimal:
         return min(count, base) + (max(count - base, Decimal(0)) * above).to_integral_value(ROUND_CEILING)

@@ -3,10 +3,10 @@
 https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from costs.document.document import Document
-from costs.document.resource import NotKnown, Resource
+from costs.document.resource import Block, NotKnown, Resource
 
 ENVIRONMENT = "aws:elasticbeanstalk:environment"
 GROUP = "aws:autoscaling:asg"
@@ -42,12 +42,8 @@ class Settings:
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     def number(self, namespace: str, name: str, default: int) -> Decimal:
-        """A number. Raises NotKnown."""
-        value = self.text(namespace, name) or str(default)
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            raise NotKnown(f"{name} is {value[:60]!r}, which isn't a number") from None
+        """A number that isn't below zero. Raises NotKnown."""
+        return Block({name: self.text(namespace, name)}).number(name, default)
 
     def flag(self, namespace: str, name: str) -> bool:
         """Whether an option is on. Raises NotKnown."""

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from costs.amounts import Range
 from costs.document.document import Document
-from tests.unit.costs.documents import by_item, cost, left_open, stack, state
+from tests.unit.costs.documents import by_item, cost, left_open, left_out, stack, state
 
 HOURS = 730
 ADDRESS = HOURS * Decimal("0.005")
@@ -63,6 +65,27 @@ def test_a_group_has_one_to_four_instances_by_default() -> None:
         Range(Decimal(20), Decimal(20), Decimal(80)),
     ]
     assert {line.charge.stops for line in found.lines} == {True}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({GROUP: {"MinSize": "-5"}}, "MinSize is '-5', which isn't between 0 and"),
+        ({GROUP: {"MaxSize": "many"}}, "MaxSize is 'many', which isn't a number"),
+        ({LAUNCH: {"RootVolumeSize": "1e999999"}}, "RootVolumeSize is '1e999999', which isn't between 0 and"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_told(given: Options, said: str) -> None:
+    assert left_out(cost(environment(given)))["aws_elastic_beanstalk_environment.web"].startswith(said)
+
+
+def test_no_more_than_all_instances_are_on_demand() -> None:
+    settings = {
+        GROUP: {"MinSize": "10", "MaxSize": "10"},
+        INSTANCES: {"EnableSpot": "true", "SpotFleetOnDemandAboveBasePercentage": "500"},
+    }
+    lines = [line for line in cost(environment(settings)).lines if "nstance hours" in line.charge.item]
+    assert [line.quantity.expected for line in lines if line.quantity.high] == [10 * HOURS]
 
 
 def test_a_shared_load_balancer_is_charged_for_itself() -> None:
