@@ -89,16 +89,17 @@ def _bought(resource: Resource, capacity: Range, machine: Machine) -> tuple[Rang
         return (NOTHING, capacity) if machine.spot else (capacity, NOTHING)
     distribution = policy.block("instances_distribution")
     base = distribution.number("on_demand_base_capacity", 0)
-    above = distribution.number("on_demand_percentage_above_base_capacity", 100) / 100
-    weight = policy.block("launch_template").block("override").number("weighted_capacity", 1)
+    above = min(distribution.number("on_demand_percentage_above_base_capacity", 100) / 100, Decimal(1))
+    weight = policy.block("launch_template").block("override").number("weighted_capacity", 1, least=1)
 
     def on_demand(units: Decimal) -> Decimal:
         # A fraction of an instance is bought on demand.
-        return min(units, base) + (max(units - base, Decimal(0)) * above).to_integral_value(ROUND_CEILING)
+        above_base = (max(units - base, Decimal(0)) * above).to_integral_value(ROUND_CEILING)
+        return min(units, min(units, base) + above_base)
 
     def each(count: Callable[[Decimal], Decimal]) -> Range:
         amounts = (count(units) / weight for units in (capacity.low, capacity.expected, capacity.high))
-        return Range(*(amount.to_integral_value(ROUND_CEILING) for amount in amounts))
+        return between(*(amount.to_integral_value(ROUND_CEILING) for amount in amounts))
 
     return each(on_demand), each(lambda units: units - on_demand(units))
 

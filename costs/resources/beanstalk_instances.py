@@ -56,10 +56,11 @@ def _split(settings: Settings, capacity: Range) -> tuple[Range, Range]:
     above = min(settings.number(INSTANCES, "SpotFleetOnDemandAboveBasePercentage", usual) / 100, Decimal(1))
 
     def bought(count: Decimal) -> Decimal:
-        return min(count, base) + (max(count - base, Decimal(0)) * above).to_integral_value(ROUND_CEILING)
+        above_base = (max(count - base, Decimal(0)) * above).to_integral_value(ROUND_CEILING)
+        return min(count, min(count, base) + above_base)
 
     counts = (capacity.low, capacity.expected, capacity.high)
-    return Range(*(bought(count) for count in counts)), Range(*(count - bought(count) for count in counts))
+    return between(*(bought(count) for count in counts)), between(*(count - bought(count) for count in counts))
 
 
 def _machine(resource: Resource, settings: Settings, system: str) -> Machine:

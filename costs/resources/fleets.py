@@ -42,7 +42,7 @@ def spot_fleet(resource: Resource, context: Context) -> Iterator[Charge]:
         add_devices(machine, specification)
         machine.monitored = specification.flag("monitoring")
         machine.tenancy = tenancy_of(specification, "placement_tenancy")
-        weight = specification.number("weighted_capacity", 1)
+        weight = specification.number("weighted_capacity", 1, least=1)
     else:
         machine, weight = _of_template(resource, context)
     yield from _charges(resource, context, machine, on_demand / weight, max(spot, Decimal(0)) / weight)
@@ -58,7 +58,7 @@ def _of_template(resource: Resource, context: Context) -> tuple[Machine, Decimal
     needed = not override.text("instance_type")
     machine = launched(resource, context.document, context.usage(resource), specification, needed=needed)
     machine.instance_type = override.text("instance_type") or machine.instance_type
-    return machine, override.number("weighted_capacity", 1)
+    return machine, override.number("weighted_capacity", 1, least=1)
 
 
 def _charges(

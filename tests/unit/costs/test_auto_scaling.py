@@ -300,3 +300,21 @@ def test_a_spot_fleet_runs_its_specification() -> None:
         "Storage (gp3)": 40 * Decimal("0.08"),
         "Public IPv4 addresses": 4 * HOURS * Decimal("0.005"),
     }
+
+
+def test_a_weight_of_nothing_is_told() -> None:
+    override = {"instance_type": "m5.xlarge", "weighted_capacity": "0"}
+    specification = {"launch_template_id": "${aws_launch_template.web.id}"}
+    policy = {"launch_template": [{"launch_template_specification": [specification], "override": [override]}]}
+    found = group(launch_template=None, mixed_instances_policy=[policy])
+    assert found.lines == ()
+    assert left_out(found)["aws_autoscaling_group.web"].startswith(
+        "weighted_capacity is '0', which isn't between 1 and"
+    )
+
+
+def test_shares_and_sizes_that_make_no_sense_leave_no_less_than_nothing_to_spot() -> None:
+    all_on_demand = mixed({"on_demand_percentage_above_base_capacity": 500})
+    assert all_on_demand == mixed({"on_demand_percentage_above_base_capacity": 100})
+    half = {"min_size": "1.4", "desired_capacity": "1.5", "max_size": "1.6"}
+    assert all(count.low >= 0 for count in mixed({"on_demand_percentage_above_base_capacity": 70}, **half).values())
