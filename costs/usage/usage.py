@@ -10,6 +10,9 @@ from costs.document.document import Document
 from costs.document.resource import Resource
 from costs.unusable import Unusable
 
+MOST = 10**18
+"""No usage of a month comes near, not even in bytes; beyond it, numbers would overflow."""
+
 type Given = Mapping[str, object]
 """Usage keys to numbers (or ranges), words, or mappings of the same kind."""
 
@@ -45,6 +48,8 @@ class ResourceUsage:
             raise Unusable(f"{key} of {self._address} is {str(value)[:60]!r}; allowed: a plain number without a unit")
         if number < 0:
             raise Unusable(f"{key} of {self._address} is {value}; allowed: a number that isn't below zero")
+        if number > MOST:
+            raise Unusable(f"{key} of {self._address} is {str(value)[:60]}; allowed: at most {MOST:,}")
         return exactly(number)
 
     def number(self, key: str, default: Decimal | int) -> Decimal:

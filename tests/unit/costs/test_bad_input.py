@@ -121,6 +121,12 @@ def test_negative_usage_is_refused() -> None:
         cost(queue, {"aws_sqs_queue.jobs": {"monthly_requests": "-1"}})
 
 
+def test_usage_that_would_overflow_is_refused() -> None:
+    queue = stack({"aws_sqs_queue": {"jobs": {"name": "jobs"}}})
+    with pytest.raises(Unusable, match=r"^monthly_requests of aws_sqs_queue.jobs is 1e999999; allowed: at most 1,000,"):
+        cost(queue, {"aws_sqs_queue.jobs": {"monthly_requests": "1e999999"}})
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
