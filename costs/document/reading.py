@@ -50,11 +50,9 @@ def read(path: Path, *, region: str | None = None) -> Document:
     return parse(raw, str(file), region=region)
 
 
-def read_prior(path: Path, *, region: str | None = None) -> Document | None:
-    """What the plan in a file starts from; None if the file holds no plan. Raises Unusable."""
-    if path.is_dir() or read(path, region=region).kind != "plan":
-        return None
-    return read_before(path.read_bytes(), region)
+def read_prior(plan: Path, *, region: str | None = None) -> Document:
+    """The state that a plan starts from, empty for a first one; the file has been read as a plan before."""
+    return read_before(plan.read_bytes(), region)
 
 
 def parse(raw: bytes, source: str, *, region: str | None = None) -> Document:

@@ -49,9 +49,9 @@ def cost(
     key = grouping(by)
     found = estimates(target(name, asked), asked, Catalogue())
     now = found.scheduled
-    before = None
-    if diff or baseline is not None or max_monthly is not None:
-        before = _before(name, baseline, found, asked, by)
+    too_much = max_monthly is not None and now.monthly.expected > max_monthly
+    # A baseline that is named is read even where it isn't needed, since it may be wrong.
+    before = _before(name, baseline, found, asked, by) if diff or too_much or baseline is not None else None
     if diff:
         if before is None:
             raise Unusable(f"{name} has nothing to be compared with; name it with --baseline")
@@ -60,7 +60,7 @@ def cost(
         _show(name, found, by, form, everything=everything)
     if warning := stale(now):
         say(warning)
-    if max_monthly is not None and now.monthly.expected > max_monthly:
+    if max_monthly is not None and too_much:
         raise Failure(_too_much(name, now.monthly.expected, max_monthly, before, now.grouped(key)))
 
 

@@ -7,6 +7,7 @@ from costs.catalogue.catalogue import STALE, Catalogue
 from costs.estimate import estimate
 from costs.lines import Estimate
 from costs.percent import percent
+from costs.resources import running_shares
 from costs.schedule import ALWAYS, Schedule
 from operations.cost.flags import Asked
 from operations.cost.target import Target
@@ -32,8 +33,11 @@ def estimates(target: Target, asked: Asked, catalogue: Catalogue) -> Estimates:
     """Raises Unusable."""
     options = asked.options()
     schedule = asked.schedule(target.schedule)
-    always = estimate(target.document, target.usage, catalogue, replace(options, schedule=ALWAYS))
-    scheduled = estimate(target.document, target.usage, catalogue, replace(options, schedule=schedule))
+    usage = target.usage
+    always = estimate(target.document, usage, catalogue, replace(options, schedule=ALWAYS))
+    if schedule.share == 1 and not target.document.of_type(*running_shares()):
+        return Estimates(target, schedule, always, always)
+    scheduled = estimate(target.document, usage, catalogue, replace(options, schedule=schedule))
     return Estimates(target, schedule, always if scheduled.monthly == always.monthly else scheduled, always)
 
 

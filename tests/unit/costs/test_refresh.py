@@ -8,7 +8,7 @@ import pytest
 from costs.catalogue.catalogue import read_prices
 from operations import prices
 from operations.failure import Failure, Refused
-from tests.unit.costs.price_list_api import PUBLISHED, VERSION, PriceListApi, offers_of, served
+from tests.unit.costs.price_list_api import PUBLISHED, VERSION, PriceListApi, aim_at, offers_of, served
 
 HEADER = "usage_type,match,unit,from,usd,source,date\n"
 ECS = f"{HEADER}Fargate-GB-Hours,,hours,0,0.004,a,2026-01-02\nFargate-vCPU-Hours:perCPU,,hours,0,0.04,a,2026-01-02\n"
@@ -42,14 +42,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def api(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PriceListApi]:
     """AWS, which sells exactly what the catalogue says."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
     api = PriceListApi(offers_of(folder))
     with served(api) as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        aim_at(url, monkeypatch)
         yield api
 
 

@@ -10,7 +10,7 @@ from costs.catalogue.catalogue import Catalogue
 from costs.charge import PriceKey
 from operations import prices
 from operations.failure import Failure
-from tests.unit.costs.price_list_api import PriceListApi, offer, served
+from tests.unit.costs.price_list_api import PriceListApi, aim_at, offer, served
 
 HEADER = "usage_type,match,unit,from,usd,source,date\n"
 LAMBDA = f"{HEADER}Lambda-GB-Second,,Lambda-GB-Second,0,0.0000166667,a,2026-01-02\nRequest,,Requests,0,0.0000002,a,2026-01-02\n"  # noqa: E501
@@ -32,11 +32,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def api(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PriceListApi]:
     """AWS in Frankfurt and Ireland."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
     sold = [
         ("AWSLambda", FRANKFURT, "EUC1-Lambda-GB-Second", "0.0000166667", "Lambda-GB-Second"),
         ("AWSLambda", FRANKFURT, "EUC1-Request", "0.0000002000", "Requests"),
@@ -46,7 +41,7 @@ def api(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PriceListApi]
     ]
     api = PriceListApi([offer(service, region, name, {"0": usd}, unit) for service, region, name, usd, unit in sold])
     with served(api) as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        aim_at(url, monkeypatch)
         yield api
 
 
