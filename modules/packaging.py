@@ -46,13 +46,13 @@ class Package:
     sha256: str
 
 
-def package(folder: Path) -> Package:
-    """Zips a folder, without caches and what begins with a dot. Raises Unpackable.
+def package(folder: Path, *beside: Path) -> Package:
+    """Zips a folder and the content of those `beside` it, without caches and what begins with a dot. Raises Unpackable.
 
     Names are sorted, dates and modes are fixed, and nothing is compressed, since compressors differ.
     """
     try:
-        content = _zipped(folder)
+        content = _zipped(folder, *beside)
     except OSError as error:
         raise Unpackable(f"{error.filename} can't be read: {error.strerror}") from error
     digest = hashlib.sha256(content).digest()
@@ -62,11 +62,12 @@ def package(folder: Path) -> Package:
     return Package(path, base64.b64encode(digest).decode())
 
 
-def _zipped(folder: Path) -> bytes:
+def _zipped(folder: Path, *beside: Path) -> bytes:
+    files = {path.relative_to(root).parts: path for root in (folder, *beside) for path in _files(root)}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).parts):
-            info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), date_time=_EPOCH)
+        for parts, path in sorted(files.items()):
+            info = zipfile.ZipInfo("/".join(parts), date_time=_EPOCH)
             info.create_system = 3  # Unix, whose modes follow
             info.external_attr = (stat.S_IFREG | (0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)) << 16
             archive.writestr(info, path.read_bytes())

@@ -8,6 +8,7 @@ from modules.foundation.foundation import Foundation
 from modules.foundation.guardrails import Guardrails
 from modules.foundation.names import Names
 from modules.foundation.tags import standard_tags
+from modules.lifecycle.lifecycle import Lifecycle
 from modules.target import Target
 from modules.variants.variant import variant_class
 
@@ -27,7 +28,8 @@ class Stack(TerraformStack):
         )
         self.files = {**target.files, **variant.files}
         observability = foundation.observability
-        observability.watch(variant.alarms)
+        lifecycle = Lifecycle(self, "lifecycle", environment=environment, foundation=foundation, variant=variant)
+        observability.watch((*variant.alarms, *lifecycle.alarms))
         Guardrails(self, "guardrails", budget=environment.budget, names=names, topic_arn=observability.topic_arn)
         outputs: dict[str, object] = {
             "url": variant.url,
@@ -38,6 +40,7 @@ class Stack(TerraformStack):
             "buckets": {name: bucket.name for name, bucket in foundation.buckets.items()},
             "secrets": foundation.secrets.created,
             **variant.outputs,
+            **lifecycle.outputs,
         }
         if foundation.domain is not None and foundation.domain.name_servers is not None:
             outputs["name_servers"] = foundation.domain.name_servers

@@ -1,5 +1,6 @@
 """When people work, for whatever scales with the clock."""
 
+from decimal import Decimal
 from typing import Annotated, Self
 
 from pydantic import model_validator
@@ -13,7 +14,7 @@ WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
 class BusinessHours(Settings):
-    """Scheduled scaling: one lower bound while people work, another one while they don't."""
+    """When people work."""
 
     time_zone: TimeZone = "UTC"
     """IANA time zone of `start` and `end`."""
@@ -42,6 +43,12 @@ class BusinessHours(Settings):
         if self.start < self.end:
             return self.days
         return ",".join(WEEK[(day + 1) % 7] for day in days_of(self.days))
+
+    @property
+    def hours_per_day(self) -> Decimal:
+        """Length of a working day, which may go on past midnight."""
+        start, end = (int(time[:2]) * 60 + int(time[3:]) for time in (self.start, self.end))
+        return Decimal((end - start) % (24 * 60)) / 60
 
 
 def days_of(days: str) -> tuple[int, ...]:

@@ -6,13 +6,14 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from environments.mistakes import Wrong, reject
+from environments.settings.auto_stop import AutoStart, AutoStop, Shutdown
 from environments.settings.backend import Backend, LocalBackend
 from environments.settings.base import Settings, Slug, text
 from environments.settings.data import Cache, Database, Storage
 from environments.settings.domain import Domain
 from environments.settings.load_balancer import LoadBalancer
 from environments.settings.network import Network
-from environments.settings.operations import AutoStop, Budget, Observability, Usage
+from environments.settings.operations import Budget, CostReport, Observability, Snapshots, Usage
 from environments.settings.regions import Region
 from environments.settings.variants import Variants
 from environments.settings.variants.variant import Variant
@@ -94,8 +95,21 @@ class Environment(Settings):
     """The monthly budget."""
     auto_stop: AutoStop = AutoStop()
     """Stopping when idle."""
+    shutdown: Shutdown | None = None
+    """Stopping at night and on weekends."""
+    auto_start: AutoStart = AutoStart()
+    """Starting again."""
+    cost_report: CostReport | None = None
+    """A daily report of what a stack cost."""
+    snapshots: Snapshots | None = None
+    """Daily snapshots of disks."""
     usage: Usage = Usage()
     """Assumptions about use that prices depend on."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether its stacks are ever stopped: when idle, or by the clock."""
+        return self.auto_stop.enabled or self.shutdown is not None
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
@@ -126,6 +140,10 @@ class Environment(Settings):
             yield Wrong("domain.name", found=None, allowed=allowed, given=["domain", plain_http])
         for here, variant in variants.items():
             yield from variant.misfit(self, here)
+        if not self.stops and (self.auto_start.github is not None or self.auto_start.api_key is not None):
+            allowed = "nothing without auto_stop.enabled or shutdown: what never stops need not start"
+            given = ["auto_stop.enabled", "shutdown"]
+            yield Wrong("auto_start", found=self.auto_start.model_dump(), allowed=allowed, given=given)
         if self.network.tiers.data is None and (self.database is not None or self.cache is not None):
             allowed = "{} for the standard layout: the database and the cache live in this tier"
             yield Wrong("network.tiers.data", found=None, allowed=allowed)

@@ -1,7 +1,7 @@
 """How a stack is watched, what it may cost, when it stops."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
@@ -45,6 +45,15 @@ class Observability(Settings):
     """A CloudWatch dashboard ($3 a month beyond an account's first three)."""
 
 
+class BudgetAction(Settings):
+    """A budget action: the service may ask no Bedrock model any more, and its instances are stopped."""
+
+    percent: Annotated[int, Field(ge=1, le=1000)] = 120
+    """Share of the budget that actual costs have to pass."""
+    approval: Literal["automatic", "manual"] = "manual"
+    """Whether it is done at once, or when somebody approves it in the console."""
+
+
 class Budget(Settings):
     """The monthly budget of one stack, by its tags."""
 
@@ -56,17 +65,30 @@ class Budget(Settings):
     """Notification when the forecast for the month passes this share of it."""
     emails: Annotated[tuple[Email, ...], Field(max_length=10)] = ()
     """Addresses that are told, beside the stack's SNS topic; AWS Budgets takes 10 at most."""
+    anomaly_usd: Annotated[Decimal, Field(ge=1, le=1_000_000, decimal_places=2)] | None = Decimal(10)
+    """Notification when Cost Anomaly Detection finds an anomaly of this many US dollars; null does without."""
+    action: BudgetAction | None = None
+    """What AWS Budgets does when actual costs pass a share of the budget."""
 
 
-class AutoStop(Settings):
-    """When an idle stack stops itself."""
+class CostReport(Settings):
+    """What a stack cost, every day, from Cost Explorer, which takes $0.01 for each of about 5 questions."""
 
-    enabled: bool = False
-    """Whether it may; the stack's `AutoStop` tag says it."""
-    idle_minutes: Annotated[int, Field(ge=5, le=1440)] = 15
-    """Idle time in minutes before it stops."""
-    cpu_percent: Percent = 5
-    """CPU utilisation below which it counts as idle."""
+    at: ClockTime = "09:00"
+    """Time of the day."""
+    time_zone: TimeZone = "UTC"
+    """IANA time zone of `at`."""
+
+
+class Snapshots(Settings):
+    """Daily snapshots of the stack's EBS volumes, and the end of those that nothing else deletes."""
+
+    at: ClockTime = "03:00"
+    """Time of the day in UTC."""
+    keep_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """Days that a daily snapshot is kept."""
+    cleanup_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Days after which any other snapshot of the stack's goes: of disks, database or cache, made by hand."""
 
 
 class Usage(Settings):
@@ -81,9 +103,9 @@ class Usage(Settings):
     request_seconds: Annotated[float, Field(gt=0, le=900)] = 0.2
     """Average time to answer a request in seconds."""
     active_hours_per_day: Annotated[float, Field(gt=0, le=24)] = 24
-    """Hours a day in which the service is used; with `auto_stop` it is stopped for the rest."""
+    """Hours a day in which the service is used; with `auto_stop` or `shutdown` it is stopped for the rest."""
     active_days_per_week: Annotated[float, Field(gt=0, le=7)] = 7
-    """Days a week on which the service is used; with `auto_stop` it is stopped on the others."""
+    """Days a week on which the service is used; with `auto_stop` or `shutdown` it is stopped on the others."""
     log_gb_per_month: Annotated[float, Field(ge=0, le=1_000_000)] = 1
     """Logs written a month in GB."""
     image_gb: Annotated[float, Field(ge=0, le=1000)] = 1

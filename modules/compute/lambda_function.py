@@ -23,7 +23,7 @@ from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaF
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
-from environments.settings.function import LogLevel, Zip
+from environments.settings.function import PROJECT, LogLevel, Zip
 from environments.settings.operations import Observability as ObservabilitySettings
 from environments.settings.workload import Architecture
 from modules.compute.dead_letters import DeadLetters
@@ -34,6 +34,8 @@ from modules.foundation.observability import Alarm, Metric
 from modules.foundation.security_group import SecurityGroup
 from modules.foundation.tags import component_tags
 from modules.packaging import package
+
+_LAMBDAS = PROJECT / "lambdas"
 
 ALIAS = "live"
 """What callers call: the alias of the version that serves."""
@@ -46,6 +48,13 @@ class ImageCode:
     uri: str
     command: Sequence[str] = ()
     ready: Sequence[ITerraformDependable] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnCode:
+    """A function of this project's: `lambdas/<name>`, with what several of them share."""
+
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +79,7 @@ class LambdaFunction(Construct):
         *,
         part: str,
         description: str,
-        code: Zip | ImageCode,
+        code: Zip | ImageCode | OwnCode,
         foundation: Foundation,
         logs: CloudwatchLogGroup,
         architecture: Architecture = "arm64",
@@ -237,7 +246,7 @@ class LambdaFunction(Construct):
                 condition=[Condition(test="ArnEquals", variable="lambda:SourceFunctionArn", values=[self.arn])],
             )
 
-    def _code(self, code: Zip | ImageCode) -> dict[str, Any]:
+    def _code(self, code: Zip | ImageCode | OwnCode) -> dict[str, Any]:
         """What the code is, in the words of the function's resource."""
         if isinstance(code, ImageCode):
             command = [literal(word) for word in code.command]
@@ -246,7 +255,11 @@ class LambdaFunction(Construct):
                 "image_uri": code.uri,
                 "image_config": LambdaFunctionImageConfig(command=command) if command else None,
             }
-        zipped = package(code.path)
+        if isinstance(code, OwnCode):
+            zipped = package(_LAMBDAS / code.name, _LAMBDAS / "shared")
+            code = Zip(folder=f"lambdas/{code.name}")
+        else:
+            zipped = package(code.path)
         # Beside the stack's Terraform JSON, so that its folder is complete wherever Terraform runs.
         asset = TerraformAsset(self, "code", path=str(zipped.path), type=AssetType.FILE)
         return {

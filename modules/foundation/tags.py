@@ -22,7 +22,7 @@ def standard_tags(environment: Environment, stack: str) -> dict[str, str]:
         "CostCenter": environment.cost_center,
         "Owner": environment.owner,
         "CreatedBy": CREATED_BY,
-        "AutoStop": "enabled" if environment.auto_stop.enabled else "disabled",
+        "AutoStop": "enabled" if environment.stops else "disabled",
         "BackupRequired": "true" if environment.database is not None else "false",
         "DataClassification": "internal",
         "Compliance": "none",

@@ -91,7 +91,7 @@ class Ec2Gpu(Variant):
             disk_gb=None,
             data_gb=settings.models_gb,
             component=_COMPONENT,
-            keep_runtime_changes=self._environment.auto_stop.enabled,
+            keep_runtime_changes=self._environment.stops,
             depends_on=host.ready,
         )
         LbTargetGroupAttachment(
@@ -151,7 +151,7 @@ class Ec2Gpu(Variant):
             target_group_arn=load_balancer.target_group_arn,
             start_seconds=settings.start_seconds,
             tags=tags,
-            keep_runtime_changes=self._environment.auto_stop.enabled,
+            keep_runtime_changes=self._environment.stops,
             depends_on=[load_balancer.ready, *host.ready],
         )
         scaling = InstanceScaling(

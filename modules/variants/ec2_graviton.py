@@ -73,7 +73,7 @@ class Ec2Graviton(Variant):
             target_group_arn=load_balancer.target_group_arn,
             start_seconds=settings.start_seconds,
             tags=tags,
-            keep_runtime_changes=environment.auto_stop.enabled,
+            keep_runtime_changes=environment.stops,
             depends_on=[load_balancer.ready, *host.ready],
         )
         InstanceScaling(

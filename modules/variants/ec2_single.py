@@ -67,7 +67,7 @@ class Ec2Single(Variant):
             disk_gb=settings.disk_gb,
             data_gb=_CERTIFICATES_GB,
             component=_COMPONENT,
-            keep_runtime_changes=environment.auto_stop.enabled,
+            keep_runtime_changes=environment.stops,
             depends_on=host.ready,
         )
         recover(

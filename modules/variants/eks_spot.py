@@ -71,7 +71,7 @@ class EksSpot(Variant):
             names=names,
             account=account,
             tags=tags,
-            keep_runtime_changes=environment.auto_stop.enabled,
+            keep_runtime_changes=environment.stops,
             depends_on=add_ons.before_nodes,
         )
         add_ons.add_those_on_nodes(

@@ -130,7 +130,7 @@ class Fargate(Variant):
             names=names,
             resource_id=resource_id,
             alb_resource_label=f"{load_balancer.arn_suffix}/{load_balancer.target_group_arn_suffix}",
-            keep_runtime_changes=environment.auto_stop.enabled,
+            keep_runtime_changes=environment.stops,
         )
         self.url = load_balancer.url
         self.scalable = (Scalable(kind="ecs-service", id=f"{cluster.name}/{service.name}"),)

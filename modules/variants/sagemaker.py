@@ -202,7 +202,7 @@ class SageMaker(Variant):
                 variant=each.name,
                 instance_type=each.instance_type,
                 names=self._foundation.names,
-                keep_runtime_changes=self._environment.auto_stop.enabled,
+                keep_runtime_changes=self._environment.stops,
             )
         if isinstance(settings, Async):
             self.scalable = tuple(

@@ -16,6 +16,7 @@ from costs.usage.usage import Usage
 from costs.usage.usage_file import read_usage
 from costs.usage.workload import Workload, workload_usage
 from environments.settings import Environment
+from environments.settings.business_hours import days_of
 from operations import preflight
 from operations.cdktf import synthesize
 from operations.console import say
@@ -87,11 +88,14 @@ def workload(settings: Environment) -> Workload:
 
 
 def schedule(settings: Environment) -> Schedule:
-    """When an environment's stacks are stopped, if they stop at all: outside of the hours in which they are used."""
-    if not settings.auto_stop.enabled:
-        return USUAL
-    usage = settings.usage
-    return Schedule(Decimal(str(usage.active_hours_per_day)), Decimal(str(usage.active_days_per_week)))
+    """When an environment's stacks are stopped, if they stop at all: outside of the hours in which they are used, or in
+    which they may run, whichever are fewer."""
+    usage, possible = settings.usage, []
+    if settings.auto_stop.enabled:
+        possible.append((Decimal(str(usage.active_hours_per_day)), Decimal(str(usage.active_days_per_week))))
+    if settings.shutdown is not None:
+        possible.append((settings.shutdown.hours_per_day, Decimal(len(days_of(settings.shutdown.days)))))
+    return Schedule(*min(possible, key=lambda each: each[0] * each[1])) if possible else USUAL
 
 
 def _given(asked: Asked) -> Usage:

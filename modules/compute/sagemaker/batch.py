@@ -4,13 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cdktf_cdktf_provider_aws.scheduler_schedule import (
-    SchedulerSchedule,
-    SchedulerScheduleFlexibleTimeWindow,
-    SchedulerScheduleTarget,
-    SchedulerScheduleTargetDeadLetterConfig,
-    SchedulerScheduleTargetRetryPolicy,
-)
 from cdktf_cdktf_provider_aws.scheduler_schedule_group import SchedulerScheduleGroup
 from cdktf_cdktf_provider_aws.sfn_state_machine import (
     SfnStateMachine,
@@ -23,6 +16,7 @@ from environments.settings.batch_transform import BatchTransform as BatchTransfo
 from environments.settings.ml_instance_types import has_local_disks
 from modules.compute.dead_letters import DeadLetters
 from modules.compute.sagemaker.model import Model
+from modules.compute.schedule import schedule
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import Condition, ServiceRole, Statement, allow, like
 from modules.foundation.log_group import log_group
@@ -40,9 +34,6 @@ _SPLIT = {"file": "None", "line": "Line", "recordio": "RecordIO", "tfrecord": "T
 """SplitType of TransformInput; what comes out is assembled in lines where it went in so."""
 
 _BACK_OFF = {"IntervalSeconds": 60, "BackoffRate": 2, "MaxAttempts": 3}
-
-_RETRIES = 3
-_GIVEN_UP_SECONDS = 3600
 
 
 class BatchTransform(Construct):
@@ -133,26 +124,18 @@ class BatchTransform(Construct):
             ],
         )
         group = SchedulerScheduleGroup(self, "schedules", name=name, tags=component_tags(_COMPONENT, name))
-        SchedulerSchedule(
+        schedule(
             self,
             "schedule",
             name=name,
             group_name=group.name,
             description="Starts the batch transform",
-            schedule_expression=settings.schedule,
-            schedule_expression_timezone=settings.time_zone,
-            flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
-            kms_key_arn=foundation.keys.arn,
-            target=SchedulerScheduleTarget(
-                arn=self.arn,
-                role_arn=role.arn,
-                input="{}",
-                dead_letter_config=SchedulerScheduleTargetDeadLetterConfig(arn=self._dead_letters.arn),
-                retry_policy=SchedulerScheduleTargetRetryPolicy(
-                    maximum_retry_attempts=_RETRIES, maximum_event_age_in_seconds=_GIVEN_UP_SECONDS
-                ),
-            ),
-            depends_on=[role.ready],
+            expression=settings.schedule,
+            time_zone=settings.time_zone,
+            target_arn=self.arn,
+            role=role,
+            dead_letters_arn=self._dead_letters.arn,
+            keys=foundation.keys,
         )
 
     def _permissions(self) -> Iterator[Statement]:
