@@ -1,4 +1,4 @@
-"""CloudWatch: tags given when an alarm is made, and the end of tags with what they are on; LocalStack forgets both."""
+"""Alarms: tags given when one is made, and the end of tags with what they are on; LocalStack forgets both."""
 
 from collections.abc import Mapping
 from typing import Any
