@@ -1,0 +1,72 @@
+"""A production variant of an asynchronous endpoint of SageMaker."""
+
+from typing import Any
+
+from idleness.record import TAG, Record, Size
+from idleness.targets.scalable_target import ScalableTarget
+from idleness.targets.target import Look, Missing, Target, tags_of
+
+
+class SageMakerVariant(Target):
+    """`<endpoint>/<variant>`: instances to zero. Its scaling goes on, so that what is queued meanwhile wakes it."""
+
+    def look(self) -> Look:
+        endpoint = self._endpoint()
+        _, name = self.id.split("/")
+        variants = [each for each in endpoint.get("ProductionVariants", []) if each["VariantName"] == name]
+        if not variants:
+            raise Missing(f"there is no production variant {self.id}")
+        desired = variants[0].get("DesiredInstanceCount", variants[0].get("CurrentInstanceCount", 0))
+        return Look(
+            running=desired > 0,
+            changing=endpoint["EndpointStatus"] != "InService",
+            changed_at=endpoint["CreationTime"],
+            tags=self._tags(endpoint["EndpointArn"]),
+            size=self._scaling.size(desired),
+        )
+
+    def note(self, record: Record) -> None:
+        arn = self._endpoint()["EndpointArn"]
+        self._aws("sagemaker").add_tags(ResourceArn=arn, Tags=[{"Key": TAG, "Value": str(record)}])
+
+    def stop(self, size: Size) -> None:
+        if size.minimum is not None:
+            self._scaling.lower()
+        self._set(0)
+
+    def start(self, size: Size) -> None:
+        self._scaling.open(size)
+        if size.desired is not None:
+            self._set(size.desired)
+
+    def _set(self, desired: int) -> None:
+        endpoint, variant = self.id.split("/")
+        self._aws("sagemaker").update_endpoint_weights_and_capacities(
+            EndpointName=endpoint,
+            DesiredWeightsAndCapacities=[{"VariantName": variant, "DesiredInstanceCount": desired}],
+        )
+
+    def _endpoint(self) -> dict[str, Any]:
+        client = self._aws("sagemaker")
+        name, _ = self.id.split("/")
+        try:
+            endpoint: dict[str, Any] = client.describe_endpoint(EndpointName=name)
+        except client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationException":
+                raise Missing(f"there is no endpoint {name}") from None
+            raise
+        return endpoint
+
+    def _tags(self, arn: str) -> dict[str, str]:
+        pages = self._aws("sagemaker").get_paginator("list_tags").paginate(ResourceArn=arn)
+        return tags_of([tag for page in pages for tag in page["Tags"]])
+
+    @property
+    def _scaling(self) -> ScalableTarget:
+        endpoint, variant = self.id.split("/")
+        return ScalableTarget(
+            aws=self._aws,
+            namespace="sagemaker",
+            resource_id=f"endpoint/{endpoint}/variant/{variant}",
+            dimension="sagemaker:variant:DesiredInstanceCount",
+        )
