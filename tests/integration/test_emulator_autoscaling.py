@@ -207,3 +207,101 @@ def test_the_deep_learning_image_is_one_that_ec2_knows(clients: Clients, archite
 
     (image,) = clients("ec2").describe_images(ImageIds=[image_id])["Images"]
     assert (image["Architecture"], image["RootDeviceName"]) == (architecture, "/dev/xvda")
+
+
+def test_a_group_is_emptied_and_filled_again_with_new_instances(
+    clients: Clients, template: str, subnets: list[str]
+) -> None:
+    scaling, ec2 = clients("autoscaling"), clients("ec2")
+    create(clients, "nightly", template, subnets, size=2)
+    before = {each["InstanceId"] for each in instances(clients, "nightly")}
+
+    scaling.update_auto_scaling_group(AutoScalingGroupName="nightly", MinSize=0, MaxSize=0, DesiredCapacity=0)
+
+    told = group(clients, "nightly")
+    assert (told["MinSize"], told["MaxSize"], told["DesiredCapacity"], told["Instances"]) == (0, 0, 0, [])
+    reservations = ec2.describe_instances(InstanceIds=list(before))["Reservations"]
+    assert {each["State"]["Name"] for one in reservations for each in one["Instances"]} == {"terminated"}
+    scaling.update_auto_scaling_group(AutoScalingGroupName="nightly", MinSize=1, MaxSize=3, DesiredCapacity=2)
+    after = instances(clients, "nightly")
+    assert len(after) == 2
+    assert not before & {each["InstanceId"] for each in after}
+    assert all(each["LaunchTime"] >= told["CreatedTime"].replace(microsecond=0) for each in after)
+    delete(clients, "nightly")
+
+
+def test_sizes_out_of_bounds_are_refused(clients: Clients, template: str, subnets: list[str]) -> None:
+    scaling = clients("autoscaling")
+    create(clients, "bounded", template, subnets, size=1)
+    with_bounds = scaling.update_auto_scaling_group
+    for operation, asked, why in (
+        (with_bounds, {"MinSize": 11}, "Max bound, 10, must be greater than or equal to min bound, 11"),
+        (with_bounds, {"DesiredCapacity": 11}, "capacity:11 must be between the specified min size:1 and max size:10"),
+        (with_bounds, {"DesiredCapacity": 0}, "capacity:0 must be between the specified min size:1 and max size:10"),
+        (scaling.set_desired_capacity, {"DesiredCapacity": 11}, "value 11 is above max value 10"),
+        (scaling.set_desired_capacity, {"DesiredCapacity": 0}, "value 0 is below min value 1"),
+    ):
+        with pytest.raises(ClientError, match=why):
+            operation(AutoScalingGroupName="bounded", **asked)
+
+    scaling.set_desired_capacity(AutoScalingGroupName="bounded", DesiredCapacity=2)
+    scaling.update_auto_scaling_group(AutoScalingGroupName="bounded", MaxSize=1)
+    assert group(clients, "bounded")["DesiredCapacity"] == 1
+    scaling.update_auto_scaling_group(AutoScalingGroupName="bounded", MinSize=2, MaxSize=3)
+    assert len(group(clients, "bounded")["Instances"]) == 2
+    delete(clients, "bounded")
+
+
+def test_a_group_carries_further_tags_for_a_while_and_its_instances_do_not(
+    clients: Clients, template: str, subnets: list[str]
+) -> None:
+    scaling = clients("autoscaling")
+    create(clients, "tagged", template, subnets, size=1)
+    noted = {"ResourceId": "tagged", "ResourceType": "auto-scaling-group", "Key": "size", "PropagateAtLaunch": False}
+
+    for value in ("1", "1/10/1"):
+        scaling.create_or_update_tags(Tags=[{**noted, "Value": value}])
+
+    tags = {one["Key"]: (one["Value"], one["PropagateAtLaunch"]) for one in group(clients, "tagged")["Tags"]}
+    assert tags == {"Stack": ("tagged", True), "size": ("1/10/1", False)}
+    (instance,) = instances(clients, "tagged")
+    assert "size" not in {tag["Key"] for tag in instance["Tags"]}
+    scaling.delete_tags(Tags=[noted])
+    assert [tag["Key"] for tag in group(clients, "tagged")["Tags"]] == ["Stack"]
+    for operation in (scaling.create_or_update_tags, scaling.delete_tags):
+        with pytest.raises(ClientError, match="AutoScalingGroup name not found"):
+            operation(Tags=[{**noted, "ResourceId": "nobody", "Value": "1"}])
+    delete(clients, "tagged")
+
+
+def test_processes_of_a_group_are_suspended_and_resumed(clients: Clients, template: str, subnets: list[str]) -> None:
+    scaling, name = clients("autoscaling"), {"AutoScalingGroupName": "paused"}
+    create(clients, "paused", template, subnets, size=0)
+
+    def suspended() -> set[str]:
+        return {one["ProcessName"] for one in group(clients, "paused")["SuspendedProcesses"]}
+
+    scaling.suspend_processes(**name, ScalingProcesses=["ScheduledActions", "AlarmNotification"])
+    scaling.update_auto_scaling_group(**name, MaxSize=0)
+    assert suspended() == {"ScheduledActions", "AlarmNotification"}
+    scaling.resume_processes(**name, ScalingProcesses=["ScheduledActions"])
+    assert suspended() == {"AlarmNotification"}
+    scaling.resume_processes(**name)
+    assert suspended() == set()
+    delete(clients, "paused")
+
+
+def test_groups_come_in_pages_and_are_found_by_their_tags(clients: Clients, template: str, subnets: list[str]) -> None:
+    names = ["page-1", "page-2", "page-3"]
+    for name in names:
+        create(clients, name, template, subnets, size=0)
+    pages = clients("autoscaling").get_paginator("describe_auto_scaling_groups")
+
+    told = pages.paginate(AutoScalingGroupNames=names, PaginationConfig={"PageSize": 2})
+    found = pages.paginate(Filters=[{"Name": "tag:Stack", "Values": names[1:]}])
+
+    sizes = [[each["AutoScalingGroupName"] for each in page["AutoScalingGroups"]] for page in told]
+    assert sizes == [names[:2], names[2:]]
+    assert [each["AutoScalingGroupName"] for page in found for each in page["AutoScalingGroups"]] == names[1:]
+    for name in names:
+        delete(clients, name)

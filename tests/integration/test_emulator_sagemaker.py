@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Clients
 from tests.integration.emulator_process import Emulator
+from tests.integration.functions import until
 
 ROLE = "arn:aws:iam::000000000000:role/model"
 IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-cpu-py312"
@@ -58,12 +59,20 @@ def endpoint(sagemaker: Any) -> Iterator[str]:
     )
     sagemaker.create_endpoint(EndpointName="api", EndpointConfigName="both")
     yield "api"
+    in_service(sagemaker, "api")
     sagemaker.delete_endpoint(EndpointName="api")
     sagemaker.delete_endpoint_config(EndpointConfigName="both")
 
 
+def in_service(sagemaker: Any, name: str) -> dict[str, Any]:
+    """The endpoint, once no update of it is under way."""
+    return until(
+        lambda: dict(sagemaker.describe_endpoint(EndpointName=name)), lambda told: told["EndpointStatus"] == "InService"
+    )
+
+
 def variants(sagemaker: Any, name: str) -> dict[str, Any]:
-    told = sagemaker.describe_endpoint(EndpointName=name)["ProductionVariants"]
+    told = in_service(sagemaker, name)["ProductionVariants"]
     return {one["VariantName"]: (one["CurrentWeight"], one["CurrentInstanceCount"]) for one in told}
 
 
@@ -102,6 +111,88 @@ def test_weights_shift_and_what_is_not_spoken_of_stays(sagemaker: Any, endpoint:
         )
 
 
+def test_an_endpoint_tells_that_it_is_updated_and_refuses_another_update_meanwhile(
+    sagemaker: Any, endpoint: str
+) -> None:
+    wanted: Any = {"EndpointName": endpoint, "DesiredWeightsAndCapacities": [{"VariantName": "a"}]}
+    wanted["DesiredWeightsAndCapacities"][0]["DesiredInstanceCount"] = 4
+    sagemaker.update_endpoint_weights_and_capacities(**wanted)
+
+    for operation, asked in (
+        (sagemaker.update_endpoint_weights_and_capacities, wanted),
+        (sagemaker.update_endpoint, {"EndpointName": endpoint, "EndpointConfigName": "both"}),
+        (sagemaker.delete_endpoint, {"EndpointName": endpoint}),
+    ):
+        with pytest.raises(ClientError, match=r'Cannot update in-progress endpoint "arn:.*:endpoint/api"'):
+            operation(**asked)
+    during = sagemaker.describe_endpoint(EndpointName=endpoint)
+    counts = [(one["CurrentInstanceCount"], one["DesiredInstanceCount"]) for one in during["ProductionVariants"]]
+    assert (during["EndpointStatus"], counts) == ("Updating", [(1, 4), (1, 1)])
+    assert variants(sagemaker, endpoint) == {"a": (90, 4), "b": (10, 1)}
+
+
+def test_only_an_asynchronous_endpoint_has_no_instances(sagemaker: Any, endpoint: str) -> None:
+    asynchronous = {"OutputConfig": {"S3OutputPath": "s3://models/out/"}}
+    sagemaker.create_endpoint_config(
+        EndpointConfigName="async", ProductionVariants=[INSTANCES], AsyncInferenceConfig=asynchronous
+    )
+    sagemaker.create_endpoint(EndpointName="async", EndpointConfigName="async")
+    wanted = [{"VariantName": "a", "DesiredInstanceCount": 0}]
+
+    sagemaker.update_endpoint_weights_and_capacities(EndpointName="async", DesiredWeightsAndCapacities=wanted)
+
+    assert variants(sagemaker, "async") == {"a": (1, 0)}
+    with pytest.raises(ClientError, match="can't have 0 instances"):
+        sagemaker.update_endpoint_weights_and_capacities(EndpointName=endpoint, DesiredWeightsAndCapacities=wanted)
+    sagemaker.delete_endpoint(EndpointName="async")
+    sagemaker.delete_endpoint_config(EndpointConfigName="async")
+
+
+def test_an_endpoint_takes_what_scales_it_along_and_comes_back_from_its_configuration(
+    clients: Clients, sagemaker: Any
+) -> None:
+    scaling = clients("application-autoscaling")
+    sagemaker.create_endpoint_config(EndpointConfigName="nightly", ProductionVariants=[INSTANCES])
+    again: Any = {"EndpointName": "nightly", "EndpointConfigName": "nightly", "Tags": [{"Key": "Stack", "Value": "x"}]}
+    arn = sagemaker.create_endpoint(**again)["EndpointArn"]
+    scaling.register_scalable_target(
+        ServiceNamespace="sagemaker",
+        ResourceId="endpoint/nightly/variant/a",
+        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        MinCapacity=1,
+        MaxCapacity=2,
+    )
+
+    sagemaker.delete_endpoint(EndpointName="nightly")
+
+    assert scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []
+    with pytest.raises(ClientError, match="Could not find endpoint"):
+        sagemaker.describe_endpoint(EndpointName="nightly")
+    assert sagemaker.create_endpoint(**again)["EndpointArn"] == arn
+    assert variants(sagemaker, "nightly") == {"a": (1, 1)}
+    sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "Size", "Value": "1"}])
+    sagemaker.delete_tags(ResourceArn=arn, TagKeys=["Stack"])
+    assert sagemaker.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "Size", "Value": "1"}]
+    sagemaker.delete_endpoint(EndpointName="nightly")
+    sagemaker.delete_endpoint_config(EndpointConfigName="nightly")
+
+
+def test_a_target_brings_its_variant_within_its_bounds(clients: Clients, sagemaker: Any, endpoint: str) -> None:
+    target = {
+        "ServiceNamespace": "sagemaker",
+        "ResourceId": f"endpoint/{endpoint}/variant/a",
+        "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+    }
+    scaling = clients("application-autoscaling")
+
+    scaling.register_scalable_target(**target, MinCapacity=2, MaxCapacity=4)
+
+    assert sagemaker.describe_endpoint(EndpointName=endpoint)["EndpointStatus"] == "Updating"
+    assert variants(sagemaker, endpoint) == {"a": (90, 2), "b": (10, 1)}
+    scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=1)
+    assert variants(sagemaker, endpoint) == {"a": (90, 1), "b": (10, 1)}
+
+
 @pytest.mark.parametrize(("retained", "expected"), [(False, (90, 2)), (True, (0.5, 1))])
 def test_a_new_configuration_takes_over_and_keeps_capacity_only_if_asked_to(
     sagemaker: Any, endpoint: str, retained: bool, expected: tuple[float, int]
@@ -109,6 +200,7 @@ def test_a_new_configuration_takes_over_and_keeps_capacity_only_if_asked_to(
     sagemaker.update_endpoint_weights_and_capacities(
         EndpointName=endpoint, DesiredWeightsAndCapacities=[{"VariantName": "a", "DesiredWeight": 0.5}]
     )
+    in_service(sagemaker, endpoint)
     larger = {**INSTANCES, "InitialInstanceCount": 2, "InitialVariantWeight": 90}
     sagemaker.create_endpoint_config(EndpointConfigName="larger", ProductionVariants=[larger])
 
@@ -128,7 +220,7 @@ def test_a_serverless_endpoint_changes_its_concurrency(sagemaker: Any) -> None:
         DesiredWeightsAndCapacities=[{"VariantName": "a", "ServerlessUpdateConfig": {"MaxConcurrency": 9}}],
     )
 
-    (told,) = sagemaker.describe_endpoint(EndpointName="serverless")["ProductionVariants"]
+    (told,) = in_service(sagemaker, "serverless")["ProductionVariants"]
     assert told["CurrentServerlessConfig"] == {"MemorySizeInMB": 2048, "MaxConcurrency": 9}
     sagemaker.delete_endpoint(EndpointName="serverless")
     sagemaker.delete_endpoint_config(EndpointConfigName="serverless")

@@ -1,8 +1,10 @@
 """Application Auto Scaling: tags of scalable targets, which moto doesn't keep, and dimensions that it doesn't know.
 
-A target goes with its policies and schedules, as on AWS, and a policy is told of its own resource only.
+A target goes with its policies and schedules, as on AWS, and a policy is told of its own resource only. Registering a
+target brings the capacity of its resource within its bounds. Nothing else is ever scaled.
 """
 
+import sys
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -14,9 +16,17 @@ from moto.applicationautoscaling import models, responses
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.utilities.tagging_service import TaggingService
 
-from landfall_emulator.handler import Handler, below, error
+from landfall_emulator.handler import Handler, ask_moto, below, error
+from landfall_emulator.paging import page
+from landfall_emulator.services.sagemaker import endpoints
 
 _tags = TaggingService()
+
+_NOTHING_SUSPENDED = {
+    "DynamicScalingInSuspended": False,
+    "DynamicScalingOutSuspended": False,
+    "ScheduledScalingSuspended": False,
+}
 
 _model = load_service("application-autoscaling")
 # moto knows fewer, and goes through its own in two places
@@ -29,19 +39,36 @@ for _name in ("ScalableDimension", "ServiceNamespace"):
 def register_scalable_target(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     if request["ServiceNamespace"] == "sagemaker":
         _require_variant(context, request["ResourceId"])
+    known = _targets(context).get(request["ScalableDimension"], {}).get(request["ResourceId"])
+    suspended = (known and known.suspended_state) or _NOTHING_SUSPENDED
+    _check_bounds(request, known)
     answer = below(context, request)
     target = _targets(context)[request["ScalableDimension"]][request["ResourceId"]]
+    target.suspended_state = suspended | (request.get("SuspendedState") or {})
+    _bring_within_bounds(context, target)
     _tags.tag_resource(target.arn, TaggingService.convert_dict_to_tags_input(request.get("Tags") or {}))
     return {**answer, "ScalableTargetARN": target.arn}
 
 
 def deregister_scalable_target(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     target = _targets(context).get(request["ScalableDimension"], {}).get(request["ResourceId"])
+    if target is None:
+        named = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+        namespace, resource, dimension = (request[name] for name in named)
+        message = f"service namespace: {namespace}, resource ID: {resource}, scalable dimension: {dimension}"
+        raise error("ObjectNotFoundException", f"No scalable target found for {message}")
     answer = below(context, request)
-    if target is not None:
-        _tags.delete_all_tags_for_resource(target.arn)
-        _forget_scaling(context, target)
+    _tags.delete_all_tags_for_resource(target.arn)
+    _forget_scaling(context, target)
     return answer
+
+
+def describe_scalable_targets(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    # moto's token of a third page leads to the second one again
+    whole = {key: value for key, value in request.items() if key != "NextToken"} | {"MaxResults": sys.maxsize}
+    targets = ask_moto(context, "DescribeScalableTargets", **whole)["ScalableTargets"]
+    some, token = page(targets, request, default=50)
+    return {"ScalableTargets": some, "NextToken": token}
 
 
 def describe_scaling_policies(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,6 +92,37 @@ def tag(context: RequestContext, request: Mapping[str, Any]) -> None:
 def untag(context: RequestContext, request: Mapping[str, Any]) -> None:
     _require(context, request["ResourceARN"])
     _tags.untag_resource_using_names(request["ResourceARN"], request["TagKeys"])
+
+
+def _check_bounds(request: Mapping[str, Any], known: Any) -> None:
+    low, high = (
+        request[asked] if request.get(asked) is not None else getattr(known, own, None)
+        for asked, own in (("MinCapacity", "min_capacity"), ("MaxCapacity", "max_capacity"))
+    )
+    if low is None or high is None:
+        raise error("ValidationException", "Minimum and maximum capacity are required for a new scalable target")
+    if low > high:
+        raise error("ValidationException", "Maximum capacity cannot be less than minimum capacity")
+
+
+def _bring_within_bounds(context: RequestContext, target: Any) -> None:
+    """What registering a target does to its resource, suspended or not: a suspension is about policies and schedules.
+
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+    """
+    clients = connect_to(aws_access_key_id=context.account_id, region_name=context.region)
+    low, high, parts = target.min_capacity, target.max_capacity, target.resource_id.split("/")
+    if target.scalable_dimension == "ecs:service:DesiredCount":
+        _, cluster, name = parts
+        (service,) = clients.ecs.describe_services(cluster=cluster, services=[name])["services"]
+        wanted = min(max(service["desiredCount"], low), high)
+        if service["status"] == "ACTIVE" and wanted != service["desiredCount"]:
+            clients.ecs.update_service(cluster=cluster, service=name, desiredCount=wanted)
+    elif target.scalable_dimension == "sagemaker:variant:DesiredInstanceCount":
+        _, endpoint, _, name = parts
+        now = endpoints.instance_count(context, endpoint, name)
+        if now is not None and not low <= now <= high:
+            endpoints.scale(context, endpoint, name, min(max(now, low), high))
 
 
 def _forget_scaling(context: RequestContext, target: Any) -> None:
@@ -107,6 +165,7 @@ def _require(context: RequestContext, arn: str) -> None:
 OPERATIONS: dict[str, Handler] = {
     "RegisterScalableTarget": register_scalable_target,
     "DeregisterScalableTarget": deregister_scalable_target,
+    "DescribeScalableTargets": describe_scalable_targets,
     "DescribeScalingPolicies": describe_scaling_policies,
     "ListTagsForResource": list_tags,
     "TagResource": tag,

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore import xform_name  # type: ignore[import-untyped]
 from localstack.aws.api import RequestContext
-from moto.core.utils import utcnow
+from moto.core.utils import unix_time, utcnow
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.models import EC2ContainerServiceBackend, Task, ecs_backends
@@ -52,6 +52,9 @@ def create_service(context: RequestContext, request: Mapping[str, Any]) -> Mappi
         # moto takes optional groups for granted
         configuration.setdefault("securityGroups", [])
     ask_moto(context, "CreateService", **request)
+    made: Any = _backend(context).describe_services(request.get("cluster") or "default", [request["serviceName"]])[0][0]
+    # which moto tells of deployments only
+    made.created_at = unix_time()
     return _settled(context, request, request["serviceName"])
 
 

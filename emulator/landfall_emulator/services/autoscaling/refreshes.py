@@ -8,10 +8,10 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
-from moto.autoscaling.models import autoscaling_backends
 
 from landfall_emulator.handler import Handler, error
 from landfall_emulator.services.autoscaling import capacity
+from landfall_emulator.services.autoscaling.groups import find
 from landfall_emulator.state import Regional
 
 _refreshes: Regional[dict[str, list[dict[str, Any]]]] = Regional(lambda: defaultdict(list))
@@ -19,7 +19,7 @@ _refreshes: Regional[dict[str, list[dict[str, Any]]]] = Regional(lambda: default
 
 
 def start_instance_refresh(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    group = _group(context, request)
+    group = find(context, request["AutoScalingGroupName"])
     desired = request.get("DesiredConfiguration") or {}
     if desired:
         client = connect_to(aws_access_key_id=context.account_id, region_name=context.region).autoscaling
@@ -47,21 +47,14 @@ def start_instance_refresh(context: RequestContext, request: Mapping[str, Any]) 
 
 
 def describe_instance_refreshes(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    known = _refreshes.of(context)[_group(context, request).name]
+    known = _refreshes.of(context)[find(context, request["AutoScalingGroupName"]).name]
     wanted = request.get("InstanceRefreshIds")
     return {"InstanceRefreshes": [each for each in known if not wanted or each["InstanceRefreshId"] in wanted]}
 
 
 def cancel_or_roll_back(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    _group(context, request)
+    find(context, request["AutoScalingGroupName"])
     raise error("ActiveInstanceRefreshNotFound", "No in progress or pending Instance Refresh found")
-
-
-def _group(context: RequestContext, request: Mapping[str, Any]) -> Any:
-    groups = autoscaling_backends[context.account_id][context.region].autoscaling_groups
-    if request["AutoScalingGroupName"] not in groups:
-        raise error("ValidationError", "AutoScalingGroup name not found - null")
-    return groups[request["AutoScalingGroupName"]]
 
 
 def _version(state: Any) -> str | None:

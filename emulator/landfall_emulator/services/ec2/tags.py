@@ -1,10 +1,11 @@
-"""Tags: only those of what exists; moto never forgets one."""
+"""Tags: only those of what exists; moto never forgets one, and tags instances that never were."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
+from moto.ec2.models import ec2_backends
 
 from landfall_emulator.handler import Handler, below
 from landfall_emulator.tagged import ec2
@@ -17,4 +18,10 @@ def describe_tags(context: RequestContext, request: Mapping[str, Any]) -> Mappin
     return answer | {"Tags": [one for one in answer.get("Tags", []) if one["ResourceId"] in existing]}
 
 
-OPERATIONS: dict[str, Handler] = {"DescribeTags": describe_tags}
+def create_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    instances = [one for one in request["Resources"] if one.startswith("i-")]
+    ec2_backends[context.account_id][context.region].get_multi_instances_by_id(instances)
+    return below(context, request)
+
+
+OPERATIONS: dict[str, Handler] = {"CreateTags": create_tags, "DescribeTags": describe_tags}

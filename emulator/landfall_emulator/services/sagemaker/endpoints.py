@@ -1,10 +1,16 @@
-"""Endpoints: in service at once, with the variants of their configuration and the capacity they were given since."""
+"""Endpoints: with the variants of their configuration and the capacity they were given since.
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+They are in service at once. Only one that is given another weight or capacity tells that it is being updated, once, and
+refuses another update until it has told so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from localstack.aws.api import RequestContext
+from localstack.aws.connect import connect_to
 
 from landfall_emulator.handler import Handler
 from landfall_emulator.services.sagemaker.kept import (
@@ -19,6 +25,7 @@ from landfall_emulator.services.sagemaker.kept import (
     listed,
     times,
 )
+from landfall_emulator.state import Regional
 
 
 def create_endpoint(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -29,13 +36,32 @@ def create_endpoint(context: RequestContext, request: Mapping[str, Any]) -> Mapp
     return {"EndpointArn": endpoint.told["EndpointArn"]}
 
 
+@dataclass(frozen=True)
+class _Update:
+    """One of weights and capacities that wasn't told of yet."""
+
+    variants: list[dict[str, Any]]
+    """As they are while it is under way."""
+    end: datetime
+    """When it is over, although nobody asked."""
+
+
+_updates: Regional[dict[str, _Update]] = Regional(dict)
+"""By endpoint."""
+
+_UPDATE_TIME = timedelta(seconds=5)
+
+
 def describe_endpoint(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     endpoint = find(context, ENDPOINT, request["EndpointName"])
-    return endpoint.told | times(ENDPOINT, endpoint)
+    told = endpoint.told | times(ENDPOINT, endpoint)
+    update = _update(context, request["EndpointName"])
+    _updates.of(context).pop(request["EndpointName"], None)
+    return told | {"EndpointStatus": "Updating", "ProductionVariants": update.variants} if update else told
 
 
 def update_endpoint(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    endpoint = find(context, ENDPOINT, request["EndpointName"])
+    endpoint = _settled(context, request["EndpointName"])
     told = _follow(context, find(context, CONFIGURATION, request["EndpointConfigName"]))
     if request.get("RetainAllVariantProperties"):
         excluded = {one["VariantPropertyType"] for one in request.get("ExcludeRetainedVariantProperties") or []}
@@ -49,8 +75,8 @@ def update_endpoint(context: RequestContext, request: Mapping[str, Any]) -> Mapp
 
 
 def update_weights_and_capacities(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    endpoint = find(context, ENDPOINT, request["EndpointName"])
-    variants = {variant["VariantName"]: variant for variant in endpoint.told["ProductionVariants"]}
+    endpoint = _settled(context, request["EndpointName"])
+    variants = {variant["VariantName"] for variant in endpoint.told["ProductionVariants"]}
     wanted = request["DesiredWeightsAndCapacities"]
     names = [one["VariantName"] for one in wanted]
     if repeated := next((name for name in names if names.count(name) > 1), None):
@@ -61,13 +87,75 @@ def update_weights_and_capacities(context: RequestContext, request: Mapping[str,
             f'The variant name(s) "{missing}" is/are not present within endpoint configuration "{configuration}".'
         )
     for one in wanted:
-        _set(variants[one["VariantName"]], one)
-    endpoint.modified = datetime.now(UTC)
+        if one.get("DesiredInstanceCount") == 0 and "AsyncInferenceConfig" not in endpoint.told:
+            raise invalid(f'The variant "{one["VariantName"]}" of a real-time endpoint can\'t have 0 instances.')
+    _apply(context, endpoint, wanted)
     return {"EndpointArn": endpoint.told["EndpointArn"]}
 
 
+def instance_count(context: RequestContext, name: str, variant: str) -> int | None:
+    """How many instances a variant of an endpoint is to have; None if it has none, or isn't there."""
+    for one in find(context, ENDPOINT, name).told["ProductionVariants"]:
+        if one["VariantName"] == variant:
+            count: int | None = one.get("DesiredInstanceCount")
+            return count
+    return None
+
+
+def scale(context: RequestContext, name: str, variant: str, count: int) -> None:
+    """Gives a variant of an endpoint so many instances."""
+    wanted = {"VariantName": variant, "DesiredInstanceCount": count}
+    _apply(context, find(context, ENDPOINT, name), [wanted])
+
+
 def delete_endpoint(context: RequestContext, request: Mapping[str, Any]) -> None:
-    forget(context, ENDPOINT, request["EndpointName"])
+    name = request["EndpointName"]
+    variants = _settled(context, name).told["ProductionVariants"]
+    forget(context, ENDPOINT, name)
+    _deregister(context, [f"endpoint/{name}/variant/{variant['VariantName']}" for variant in variants])
+
+
+def _deregister(context: RequestContext, resources: list[str]) -> None:
+    """Takes away what scales the resources.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
+    """
+    scaling = connect_to(aws_access_key_id=context.account_id, region_name=context.region).application_autoscaling
+    namespace: dict[str, Any] = {"ServiceNamespace": "sagemaker"}
+    for target in scaling.describe_scalable_targets(**namespace, ResourceIds=resources)["ScalableTargets"]:
+        names = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+        scaling.deregister_scalable_target(**{name: target[name] for name in names})
+
+
+def _apply(context: RequestContext, endpoint: Kept, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Gives variants another weight or capacity, which takes its time."""
+    current = [
+        {key: value for key, value in variant.items() if key.startswith("Current")}
+        for variant in endpoint.told["ProductionVariants"]
+    ]
+    variants = [dict(variant) for variant in endpoint.told["ProductionVariants"]]
+    for one in wanted:
+        _set(next(each for each in variants if each["VariantName"] == one["VariantName"]), one)
+    endpoint.told["ProductionVariants"] = variants
+    endpoint.modified = datetime.now(UTC)
+    _updates.of(context)[endpoint.told["EndpointName"]] = _Update(
+        variants=[variant | old for variant, old in zip(variants, current, strict=True)],
+        end=datetime.now(UTC) + _UPDATE_TIME,
+    )
+
+
+def _update(context: RequestContext, name: str) -> _Update | None:
+    """The update of an endpoint that is under way."""
+    update = _updates.of(context).get(name)
+    return update if update and datetime.now(UTC) < update.end else None
+
+
+def _settled(context: RequestContext, name: str) -> Kept:
+    """The endpoint of that name, unless it is being updated."""
+    endpoint = find(context, ENDPOINT, name)
+    if _update(context, name):
+        raise invalid(f'Cannot update in-progress endpoint "{endpoint.told["EndpointArn"]}".')
+    return endpoint
 
 
 def list_endpoints(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
