@@ -30,7 +30,16 @@ class Stack(TerraformStack):
         observability = foundation.observability
         lifecycle = Lifecycle(self, "lifecycle", environment=environment, foundation=foundation, variant=variant)
         observability.watch((*variant.alarms, *lifecycle.alarms))
-        Guardrails(self, "guardrails", budget=environment.budget, names=names, topic_arn=observability.topic_arn)
+        Guardrails(
+            self,
+            "guardrails",
+            budget=environment.budget,
+            names=names,
+            account=foundation.account,
+            observability=observability,
+            bedrock_callers=variant.bedrock_callers if environment.workload.bedrock_models else (),
+            instance_ids=[each.id for each in variant.scalable if each.kind == "instance"],
+        )
         outputs: dict[str, object] = {
             "url": variant.url,
             "log_group": variant.log_group,

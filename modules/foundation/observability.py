@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
@@ -32,6 +33,16 @@ class Metric:
     name: str
     statistic: str
     dimensions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """A metric by which something is idle: `cpu` and `gpu` are percentages, which count for `units` (SageMaker adds up
+    cores), `requests` a count that CloudWatch knows only of minutes in which there were some."""
+
+    what: Literal["cpu", "gpu", "requests"]
+    metric: Metric
+    units: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +93,8 @@ class Observability(Construct):
         self._keys = keys
         self._alarms: dict[str, CloudwatchMetricAlarm] = {}
         self.topic_arn: str = topic.arn
+        # Who wants to publish may be looked at before it does.
+        self.topic_ready: ITerraformDependable = policy
 
     def service_log(self, name: str | None = None) -> CloudwatchLogGroup:
         """The log group of the service; a name is given where AWS decides it."""

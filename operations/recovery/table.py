@@ -183,6 +183,26 @@ _LISTED = {
         template="{api_id}/{id}",
         RouteKey="{route_key}",
     ),
+    "aws_budgets_budget_action": Listed(
+        "budgets",
+        "describe_budget_actions_for_budget",
+        {"AccountId": "{account}", "BudgetName": "{budget_name}"},
+        "Actions",
+        "{ActionId}",
+        {"ActionType": "{action_type}"},
+        "{account}:{id}:{budget_name}",
+    ),
+    "aws_ce_anomaly_monitor": Listed(
+        "ce", "get_anomaly_monitors", {}, "AnomalyMonitors", "{MonitorArn}", {"MonitorName": "{name}"}
+    ),
+    "aws_ce_anomaly_subscription": Listed(
+        "ce",
+        "get_anomaly_subscriptions",
+        {},
+        "AnomalySubscriptions",
+        "{SubscriptionArn}",
+        {"SubscriptionName": "{name}"},
+    ),
     "aws_efs_mount_target": _child(
         "efs",
         "describe_mount_targets",

@@ -53,5 +53,6 @@ def test_nobody_else_is_in_the_key_s_policy() -> None:
         "CloudWatchLogs",
         "CloudwatchPublishes",
         "BudgetsPublishes",
+        "CostalertsPublishes",
     }
     assert built.one("aws_kms_key")["policy"] == "${data.aws_iam_policy_document.keys/policy.json}"

@@ -23,6 +23,8 @@ LIMITS: dict[tuple[str, str], int] = {
     ("aws_appautoscaling_scheduled_action", "name"): 256,
     ("aws_autoscaling_policy", "name"): 255,
     ("aws_budgets_budget", "name"): 100,
+    ("aws_ce_anomaly_monitor", "name"): 1024,
+    ("aws_ce_anomaly_subscription", "name"): 1024,
     ("aws_cloudwatch_dashboard", "dashboard_name"): 255,
     ("aws_cloudwatch_event_rule", "name"): 64,
     ("aws_cloudwatch_log_group", "name"): 512,

@@ -78,7 +78,7 @@ def test_the_topic_is_encrypted() -> None:
     assert stack().one("aws_sns_topic")["kms_master_key_id"] == "${aws_kms_key.keys/key.arn}"
 
 
-def test_only_alarms_and_budgets_of_this_account_publish() -> None:
+def test_only_alarms_budgets_and_anomalies_of_this_account_publish() -> None:
     built = stack()
     statements = built.statements("observability/topic-rules").values()
     assert built.one("aws_sns_topic_policy")["policy"] == (
@@ -89,7 +89,7 @@ def test_only_alarms_and_budgets_of_this_account_publish() -> None:
         assert (statement["actions"], statement["resources"]) == (["sns:Publish"], [TOPIC])
         assert statement["condition"] == [own_account]
     services = [statement["principals"][0]["identifiers"] for statement in statements]
-    assert services == [["cloudwatch.amazonaws.com"], ["budgets.amazonaws.com"]]
+    assert services == [["cloudwatch.amazonaws.com"], ["budgets.amazonaws.com"], ["costalerts.amazonaws.com"]]
 
 
 def test_nobody_is_mailed_by_default() -> None:

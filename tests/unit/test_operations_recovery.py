@@ -287,6 +287,17 @@ def test_an_id_is_made_of_arguments_as_the_provider_documents_it(
     assert account.adopt(planned(f"{type_}.it", **arguments)).ids == {f"{type_}.it": expected}
 
 
+def test_an_action_of_a_budget_is_told_from_its_others_by_its_type() -> None:
+    actions: list[Mapping[str, Any]] = [
+        {"ActionId": "a-1", "ActionType": "RUN_SSM_DOCUMENTS"},
+        {"ActionId": "a-2", "ActionType": "APPLY_IAM_POLICY"},
+    ]
+    found = ("aws_budgets_budget_action", "111122223333:a-2:monthly")
+    account = Account({found: {"id": "a-2", "tags_all": STACK}}, lists={"describe_budget_actions_for_budget": actions})
+    action = planned("aws_budgets_budget_action.deny", budget_name="monthly", action_type="APPLY_IAM_POLICY")
+    assert account.adopt(action).ids == {"aws_budgets_budget_action.deny": found[1]}
+
+
 def test_what_creating_overwrites_is_not_looked_for() -> None:
     account = Account({})
     assert account.adopt(planned("aws_s3_bucket_policy.data", bucket="shop-dev-data")) == Adoptions()
