@@ -7,6 +7,7 @@ from constructs import Construct
 from environments.settings import Environment
 from modules.foundation.foundation import Foundation
 from modules.foundation.observability import Alarm
+from modules.lifecycle.cost_report import CostReport
 from modules.lifecycle.schedules import Call, Schedules
 from modules.variants.variant import Variant
 
@@ -21,5 +22,17 @@ class Lifecycle(Construct):
         self.alarms: Sequence[Alarm] = ()
         self.outputs: dict[str, object] = {}
         calls: list[Call] = []
+        if environment.cost_report is not None:
+            report = CostReport(
+                self,
+                "cost-report",
+                settings=environment.cost_report,
+                budget_usd=environment.budget.monthly_usd,
+                foundation=foundation,
+                deletion_protection=environment.deletion_protection,
+            )
+            calls += report.calls
+            self.alarms = (*self.alarms, *report.alarms)
+            self.outputs["cost_report_bucket"] = report.bucket
         if calls:
             Schedules(self, "schedules", calls=calls, foundation=foundation)
