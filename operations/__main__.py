@@ -78,11 +78,18 @@ def deploy(stack: Stack, auto_approve: AutoApprove = False) -> None:
 
 
 @app.command()
-def destroy(stack: Stack, auto_approve: AutoApprove = False) -> None:
-    """Destroy a stack on AWS, or where AWS_ENDPOINT_URL points."""
-    from operations.deployment import change
+def destroy(
+    stack: Stack,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go and why, and touch nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask; only together with --stack-name.")] = False,
+    stack_name: Annotated[
+        str | None, typer.Option("--stack-name", help="The stack once more, in place of typing it.")
+    ] = None,
+) -> None:
+    """Delete everything of a stack on AWS, or where AWS_ENDPOINT_URL points, and ask what is left."""
+    from operations.destroy.destroy import destroy
 
-    change("destroy", stack, auto_approve=auto_approve)
+    destroy(stack, dry_run=dry_run, yes=yes, stack_name=stack_name)
 
 
 prices = typer.Typer(help="The catalogue of prices.", no_args_is_help=True)

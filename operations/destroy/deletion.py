@@ -1,0 +1,126 @@
+"""Deleting what is in scope, again and again, until nothing is left or nothing more goes."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.console import say
+from operations.destroy.aws import Aws, code_of, is_none
+from operations.destroy.inventory import Inventory, judged
+from operations.destroy.things import Stays, Step, Thing
+from operations.destroy.untouchable import why_untouchable
+
+_DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "OptInRequired")
+"""In codes of errors that another attempt won't help."""
+
+_BEGUN = ("in progress", "is being deleted", "already being deleted", "is deleting", "status: DELETING")
+"""In messages about what is on its way already."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: `begun` without any change while AWS is deleting something, `refused` while it refuses to, since
+    something else isn't gone yet; `pause` between two looks."""
+
+    begun: float = 1800.0
+    refused: float = 300.0
+    pause: float = 10.0
+
+
+@dataclass
+class Deletion:
+    """Of one stack. `stays` are ARNs with the reason why each couldn't be deleted."""
+
+    aws: Aws
+    look: Callable[[], Inventory]
+    patience: Patience = field(default_factory=Patience)
+    kept: frozenset[str] = frozenset()
+    stays: dict[str, str] = field(default_factory=dict)
+    _final: set[str] = field(default_factory=set)
+    _begun: set[str] = field(default_factory=set)
+
+    def run(self, which: Callable[[Thing], bool] = lambda _thing: True) -> Inventory:
+        """Deletes those things, and returns what a last look found."""
+        before: set[str] | None = None
+        since = time.monotonic()
+        while True:
+            inventory = self.look()
+            found = [thing for thing in inventory.things if which(thing)]
+            todo = [thing for thing in found if thing.kind and thing.kind.steps and thing.arn not in self._final]
+            if not todo:
+                return inventory
+            arns = {thing.arn for thing in found}
+            if arns != before:
+                before, since = arns, time.monotonic()
+                say(f"deleting {_count(todo)} …")
+            elif time.monotonic() - since > self._patience(todo):
+                return inventory
+            if not self._round(todo):
+                time.sleep(self.patience.pause)
+
+    def once(self, things: Iterable[Thing]) -> None:
+        """Deletes those that can be deleted at once; nothing is waited for."""
+        self._round(tuple(things))
+
+    def empty(self, things: Iterable[Thing]) -> None:
+        """Takes away what is in buckets, repositories and vaults. What can't be is in `stays`."""
+        for thing in things:
+            if thing.kind and thing.kind.empty and self._still_ours(thing):
+                self._try(thing, thing.kind.empty)
+
+    def _patience(self, todo: list[Thing]) -> float:
+        begun = any(thing.arn in self._begun for thing in todo)
+        return self.patience.begun if begun else self.patience.refused
+
+    def _round(self, todo: Sequence[Thing]) -> bool:
+        """Whether anything was deleted, or begun to be."""
+        return sum(self._delete(thing) for thing in todo) > 0
+
+    def _delete(self, thing: Thing) -> bool:
+        if thing.kind is None or not self._still_ours(thing):
+            return False
+        for step in thing.kind.steps:
+            if not self._try(thing, step):
+                return False
+        fresh = thing.arn not in self._begun
+        self._begun.add(thing.arn)
+        self.stays.pop(thing.arn, None)
+        if fresh:
+            say(f"  deleted {thing.what} {thing.name}")
+        return fresh
+
+    def _still_ours(self, thing: Thing) -> bool:
+        """Its tags are asked for once more: right before it goes, it has to be the stack's."""
+        return why_untouchable(thing.arn, self.kept) is None and (judged(self.aws, thing.arn, {}) is not None)
+
+    def _try(self, thing: Thing, step: Step) -> bool:
+        try:
+            step(self.aws, thing.fields)
+        except Stays as reason:
+            self.stays[thing.arn] = str(reason)
+            self._final.add(thing.arn)
+            return False
+        except (BotoCoreError, ClientError) as error:
+            if is_none(error):
+                return True
+            self.stays[thing.arn] = str(error)
+            if any(part in code_of(error) for part in _DENIED):
+                self._final.add(thing.arn)
+            elif any(part.lower() in str(error).lower() for part in _BEGUN):
+                self._begun.add(thing.arn)
+            return False
+        return True
+
+
+def _count(things: list[Thing]) -> str:
+    kinds: dict[str, int] = {}
+    for thing in things:
+        kinds[thing.what] = kinds.get(thing.what, 0) + 1
+    return f"{len(things)} things ({', '.join(_counted(kinds))})"
+
+
+def _counted(kinds: dict[str, int]) -> Iterator[str]:
+    for what, count in sorted(kinds.items()):
+        yield f"{count} of {what}"
