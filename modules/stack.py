@@ -1,5 +1,7 @@
 """One stack: an environment's workload run by one variant, complete by itself."""
 
+from dataclasses import replace
+
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
@@ -29,7 +31,9 @@ class Stack(TerraformStack):
         self.files = {**target.files, **variant.files}
         observability = foundation.observability
         lifecycle = Lifecycle(self, "lifecycle", environment=environment, foundation=foundation, variant=variant)
-        observability.watch((*variant.alarms, *lifecycle.alarms))
+        # What is stopped has no data, and nobody wants to be woken by that.
+        watched = [replace(alarm, no_data_is_bad=False) if environment.stops else alarm for alarm in variant.alarms]
+        observability.watch((*watched, *lifecycle.alarms))
         Guardrails(
             self,
             "guardrails",

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformStack
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags, AwsProviderIgnoreTags
 
 from environments.settings import Environment
 from environments.settings.backend import CloudBackend as CloudSettings
 from environments.settings.backend import S3Backend as S3Settings
 from modules.files import Files
+from modules.foundation.tags import RUNTIME_TAG_PREFIX
 
 EMULATED_ACCOUNT = "000000000000"
 """The account that LocalStack answers for; AWS gives it to nobody."""
@@ -39,12 +40,14 @@ class Target:
     def configure(self, stack: TerraformStack, *, environment: Environment, name: str, tags: dict[str, str]) -> None:
         """Gives `stack` its provider and its backend. Each of the two worlds refuses the other one's account."""
         default_tags = [AwsProviderDefaultTags(tags=tags)]
+        ignore_tags = [AwsProviderIgnoreTags(key_prefixes=[RUNTIME_TAG_PREFIX])]
         if self.endpoint is None:
             AwsProvider(
                 stack,
                 "aws",
                 region=environment.region,
                 default_tags=default_tags,
+                ignore_tags=ignore_tags,
                 forbidden_account_ids=[EMULATED_ACCOUNT],
             )
         else:
@@ -53,6 +56,7 @@ class Target:
                 "aws",
                 region=environment.region,
                 default_tags=default_tags,
+                ignore_tags=ignore_tags,
                 allowed_account_ids=[EMULATED_ACCOUNT],
                 access_key="test",
                 secret_key="test",  # noqa: S106 - LocalStack takes any

@@ -43,6 +43,22 @@ class AutoStop(Settings):
 class Shutdown(BusinessHours):
     """Nights and weekends: a stack is stopped at `end`, in use or not, and started at `start` on each of the days."""
 
+    @property
+    def opening(self) -> str:
+        """The cron expression of its start."""
+        return _cron(self.start, self.days)
+
+    @property
+    def closing(self) -> str:
+        """The cron expression of its end."""
+        return _cron(self.end, self.closing_days)
+
+
+def _cron(time: str, days: str) -> str:
+    """In the words of EventBridge Scheduler."""
+    hour, minute = (int(number) for number in time.split(":"))
+    return f"cron({minute} {hour} ? * {days} *)"
+
 
 GitHubEvent = Literal["push", "pull_request", "release", "workflow_run"]
 """Events whose body says when they happened, so that an old one can be told."""

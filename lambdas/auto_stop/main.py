@@ -1,6 +1,7 @@
 """Stops what is idle: looks at every target of the stack, decides, acts, and says what it did and why.
 
-It is called every few minutes with `{}`; `{"action": "stop", "why": "night"}` stops everything, idle or not.
+It is called every few minutes with `{}`; `{"action": "stop", "why": "night"}` stops everything, idle or not, and
+`{"action": "look"}` only tells what it would do.
 """
 
 import os
@@ -21,12 +22,15 @@ _AT_ONCE = 8
 _DATABASE = "database"
 
 
+type Outcome = dict[str, Any]
+
+
 class Incomplete(Exception):
     """Some targets could not be looked at, stopped or started; all others were."""
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, str]:
-    """What was decided about each target, by its kind and id. Raises Incomplete, so that Lambda calls it again."""
+def handler(event: Mapping[str, Any], context: object) -> list[Outcome]:
+    """How each target was found, and what was decided about it. Raises Incomplete, so that Lambda calls it again."""
     del context
     return _Round(Configuration.of(os.environ), event, datetime.now(UTC)).go()
 
@@ -38,10 +42,12 @@ class _Round:
         self._configuration = configuration
         self._asked = event.get("action") == "stop"
         self._why = str(event.get("why", "asked")) if self._asked else "idle"
+        self._only_look = event.get("action") == "look"
         self._now = now
         self._failed: list[str] = []
 
-    def go(self) -> dict[str, str]:
+    def go(self) -> list[Outcome]:
+        """Looks, decides and acts."""
         targets = self._configuration.targets
         # At once, so that one that doesn't answer doesn't take the time of the others.
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -51,10 +57,10 @@ class _Round:
             # Who could not be looked at may use the database.
             self._others_rest = 0 < known == sum(each.rests for each in users)
             self._signals = self._measured(looked)
-            decided = dict(zip((each.told.name for each in looked), pool.map(self._handle, looked), strict=True))
+            outcomes = [each for each in pool.map(self._handle, looked) if each is not None]
         if self._failed:
             raise Incomplete(", ".join(self._failed))
-        return {name: f"{decision.action}: {decision.reason}" for name, decision in decided.items() if decision}
+        return outcomes
 
     def _look(self, told: Told) -> Looked | None:
         with self._alone(told.name):
@@ -72,26 +78,39 @@ class _Round:
                 return signals(client("cloudwatch"), watched, self._now, reach)
         return {}
 
-    def _handle(self, looked: Looked) -> Decision | None:
-        told = looked.told
+    def _handle(self, looked: Looked) -> Outcome | None:
+        told, look = looked.told, looked.look
         with self._alone(told.name):
             decision = self._decide(looked)
-            looked.carry_out(decision, why=self._why, now=self._now)
-            stopped = decision.action is Action.STOP or not (looked.look.running or decision.action is Action.START)
-            tell(
-                "decision",
-                Metric(name="Decisions", value=1, by=("Stack", "Reason")),
-                # Summed up, they are the hours that were saved.
-                Metric(name="Stopped", value=int(stopped), by=("Stack", "Target")),
-                Stack=self._configuration.stack,
-                Target=told.name,
-                Reason=decision.reason,
-                action=decision.action,
-                detail=decision.detail,
-                since=looked.look.changed_at,
-            )
-            return decision
+            outcome = {
+                "target": told.name,
+                "action": decision.action,
+                "reason": decision.reason,
+                "detail": decision.detail,
+                "running": look.running,
+                "size": look.size.desired,
+                "record": str(look.record or ""),
+                "since": f"{looked.since:%Y-%m-%dT%H:%M:%SZ}",
+            }
+            if not self._only_look:
+                looked.carry_out(decision, why=self._why, now=self._now)
+                self._tell(outcome)
+            return outcome
         return None
+
+    def _tell(self, outcome: Outcome) -> None:
+        stops = outcome["action"] == Action.STOP
+        starts = outcome["action"] == Action.START
+        tell(
+            "decision",
+            Metric(name="Decisions", value=1, by=("Stack", "Reason")),
+            # Summed up, they are the hours that were saved.
+            Metric(name="Stopped", value=int(stops or not (outcome["running"] or starts)), by=("Stack", "Target")),
+            Stack=self._configuration.stack,
+            Target=outcome["target"],
+            Reason=outcome["reason"],
+            **outcome,
+        )
 
     def _decide(self, looked: Looked) -> Decision:
         rules = self._configuration.rules_for(looked.told)
@@ -100,9 +119,16 @@ class _Round:
                 looked.seen(self._configuration), others_stopped=self._others_rest, dry_run=rules.dry_run
             )
         # One that isn't known proves nothing.
-        unknown = {name: Signal(name=name, busy_from=0, sparse=False, samples=()) for name in looked.told.watch}
+        metrics = self._configuration.metrics
+        unknown = {
+            name: Signal(name=metrics[name].what, busy_from=0, sparse=False, samples=()) for name in looked.told.watch
+        }
         signals = [self._signals.get(name, signal) for name, signal in unknown.items()]
         return decide(looked.seen(self._configuration, signals), self._now, rules, asked=self._asked)
+
+    def _unknown(self, name: str) -> Signal:
+        """A signal that isn't known, which proves nothing."""
+        return Signal(name=self._configuration.metrics[name].what, busy_from=0, sparse=False, samples=())
 
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:

@@ -34,7 +34,7 @@ def _asked(client: Any, watched: Mapping[str, Watched], begin: datetime, end: da
         whole[result["Id"]] = result["StatusCode"] == "Complete"
     return {
         name: Signal(
-            name=name,
+            name=watched[name].what,
             busy_from=watched[name].busy_from,
             # Where CloudWatch couldn't say everything, having no sample means nothing.
             sparse=watched[name].sparse and whole.get(id_, False),

@@ -117,6 +117,6 @@ class AutoScalingGroup(Construct):
         address = f"{bounds.terraform_resource_type}.{bounds.friendly_unique_id}"
         return TerraformResourceLifecycle(
             create_before_destroy=True,
-            ignore_changes=["min_size", "max_size", "desired_capacity"],
+            ignore_changes=["min_size", "max_size", "desired_capacity", "suspended_processes"],
             replace_triggered_by=[address],
         )

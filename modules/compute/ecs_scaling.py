@@ -53,7 +53,7 @@ class FargateScaling(Construct):
             max_capacity=settings.max_tasks,
             tags=component_tags("scaling", names.prefix),
             lifecycle=TerraformResourceLifecycle(
-                ignore_changes=["min_capacity", "max_capacity"], replace_triggered_by=new_bounds
+                ignore_changes=["min_capacity", "max_capacity", "suspended_state"], replace_triggered_by=new_bounds
             )
             if moved
             else None,

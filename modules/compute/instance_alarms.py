@@ -7,12 +7,17 @@ from modules.compute.cloudwatch_agent import agent_metric
 from modules.foundation.observability import Alarm, Metric
 
 
+def cpu_metric(dimensions: dict[str, str]) -> Metric:
+    """CPU utilisation in `AWS/EC2`, of an instance or on average of a group."""
+    return Metric(namespace="AWS/EC2", name="CPUUtilization", statistic="Average", dimensions=dimensions)
+
+
 def instance_alarms(limits: ObservabilitySettings, dimensions: dict[str, str], *, stack: str) -> Iterator[Alarm]:
     """Alarms on CPU, memory and disks; `dimensions` are those of the instance or the group in `AWS/EC2`, `stack` is
     that of the agent's metrics."""
     yield Alarm(
         part="cpu",
-        metric=Metric(namespace="AWS/EC2", name="CPUUtilization", statistic="Average", dimensions=dimensions),
+        metric=cpu_metric(dimensions),
         above=limits.cpu_percent,
         description="CPU of the instances is high",
     )

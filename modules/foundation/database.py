@@ -129,6 +129,7 @@ class Database(Construct):
             depends_on=[attachment, *logs],
             tags=tags,
         )
+        self.identifier = name
         self.secret_arn: str = instance.master_user_secret.get(0).secret_arn
         self.environment: dict[str, str] = {
             "DATABASE_HOST": instance.address,

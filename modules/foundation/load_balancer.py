@@ -148,6 +148,16 @@ class LoadBalancer(Construct):
             raise LookupError("the load balancer is shared, and has no target group of its own")
         return self._target_group
 
+    @property
+    def requests(self) -> Metric:
+        """Requests to it, health checks left out."""
+        return Metric(
+            namespace="AWS/ApplicationELB",
+            name="RequestCount",
+            statistic="Sum",
+            dimensions={"LoadBalancer": self.arn_suffix},
+        )
+
     def alarms(self, limits: ObservabilitySettings) -> tuple[Alarm, ...]:
         """Alarms on errors and latency and, where it has targets of its own, on the lack of a healthy one."""
         balancer = {"LoadBalancer": self.arn_suffix}

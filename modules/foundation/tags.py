@@ -5,6 +5,9 @@ from modules.foundation.names import Names
 
 CREATED_BY = "landfall"
 
+RUNTIME_TAG_PREFIX = "landfall:"
+"""What begins so is noted by the functions while a stack stands, and is none of Terraform's business."""
+
 NEVER_STOPPED = {"AutoStop": "disabled"}
 """For what has to go on while the rest of an idle stack is stopped."""
 

@@ -7,7 +7,10 @@ from constructs import Construct
 from environments.settings import Environment
 from modules.foundation.foundation import Foundation
 from modules.foundation.observability import Alarm
+from modules.lifecycle.auto_start import AutoStart
+from modules.lifecycle.auto_stop import AutoStop
 from modules.lifecycle.cost_report import CostReport
+from modules.lifecycle.idleness import Idleness
 from modules.lifecycle.schedules import Call, Schedules
 from modules.variants.variant import Variant
 
@@ -22,6 +25,8 @@ class Lifecycle(Construct):
         self.alarms: Sequence[Alarm] = ()
         self.outputs: dict[str, object] = {}
         calls: list[Call] = []
+        if environment.stops and variant.scalable:
+            calls += self._stop_and_start(environment, foundation, variant)
         if environment.cost_report is not None:
             report = CostReport(
                 self,
@@ -36,3 +41,27 @@ class Lifecycle(Construct):
             self.outputs["cost_report_bucket"] = report.bucket
         if calls:
             Schedules(self, "schedules", calls=calls, foundation=foundation)
+
+    def _stop_and_start(self, environment: Environment, foundation: Foundation, variant: Variant) -> list[Call]:
+        database = foundation.database.identifier if foundation.database and environment.auto_stop.database else None
+        idleness = Idleness(
+            settings=environment.auto_stop, names=foundation.names, scalable=variant.scalable, database=database
+        )
+        stop = AutoStop(
+            self,
+            "auto-stop",
+            settings=environment.auto_stop,
+            shutdown=environment.shutdown,
+            idleness=idleness,
+            foundation=foundation,
+        )
+        start = AutoStart(
+            self,
+            "auto-start",
+            environment=environment,
+            idleness=idleness,
+            foundation=foundation,
+        )
+        self.alarms = (*self.alarms, stop.alarm, *start.alarms)
+        self.outputs |= {"auto_stop": stop.function.name, "auto_start": start.function.name, **start.outputs}
+        return [*stop.calls, *start.calls]

@@ -8,6 +8,7 @@ from modules.compute.lambda_function import LambdaFunction, OwnCode
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import Statement
 from modules.foundation.log_group import log_group
+from modules.foundation.observability import Alarm, Metric
 
 
 def own_function(
@@ -45,3 +46,9 @@ def own_function(
         event_age_seconds=event_age_seconds,
         component=component,
     )
+
+
+def failure_alarm(part: str, function: LambdaFunction, description: str) -> Alarm:
+    """Holds after a call of `function` that failed."""
+    metric = Metric(namespace="AWS/Lambda", name="Errors", statistic="Sum", dimensions={"FunctionName": function.name})
+    return Alarm(part=f"{part}-errors", metric=metric, above=0, minutes=1, description=description)

@@ -38,7 +38,7 @@ from modules.foundation.firewall import Firewall
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import ServiceRole, Statement, allow
 from modules.foundation.literal import literal
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.observability import Alarm, Metric, Signal
 from modules.foundation.runtime import Runtime
 from modules.foundation.tags import component_tags
 from modules.variants.variant import Scalable, Variant
@@ -132,8 +132,17 @@ class AppRunner(Variant):
             self._answer_to(foundation.domain, service)
         self.url = f"https://{foundation.domain.name if foundation.domain else service.service_url}"
         self.log_group = f"/aws/apprunner/{service.service_name}/{service.service_id}/application"
-        self.scalable = (Scalable(kind="app-runner-service", id=service.arn),)
         dimensions = {"ServiceName": service.service_name, "ServiceID": service.service_id}
+        self.scalable = (
+            Scalable(
+                kind="app-runner-service",
+                id=service.arn,
+                signals=(
+                    Signal(what="cpu", metric=_metric("CPUUtilization", "Average", dimensions)),
+                    Signal(what="requests", metric=_metric("Requests", "Sum", dimensions)),
+                ),
+            ),
+        )
         self.alarms = tuple(_alarms(environment.observability, dimensions))
         self.bedrock_callers = (role.arn,)
         self.outputs = {"service": service.service_name, "service_arn": service.arn}
@@ -245,6 +254,10 @@ class AppRunner(Variant):
         domain.point_to(dns_name=association.dns_target, zone_id=zone.id)
 
 
+def _metric(name: str, statistic: str, dimensions: dict[str, str]) -> Metric:
+    return Metric(namespace="AWS/AppRunner", name=name, statistic=statistic, dimensions=dimensions)
+
+
 def _alarms(limits: ObservabilitySettings, dimensions: dict[str, str]) -> Iterator[Alarm]:
     """Alarms on errors, latency, CPU and memory: "App Runner service metrics" of its developer guide."""
     for part, name, statistic, above, what in (
@@ -256,7 +269,7 @@ def _alarms(limits: ObservabilitySettings, dimensions: dict[str, str]) -> Iterat
     ):
         yield Alarm(
             part=part,
-            metric=Metric(namespace="AWS/AppRunner", name=name, statistic=statistic, dimensions=dimensions),
+            metric=_metric(name, statistic, dimensions),
             above=above,
             description=what,
         )

@@ -17,6 +17,7 @@ from environments.settings import Environment
 from environments.settings.instance_types import INSTANCE_TYPES
 from environments.settings.operations import Observability as ObservabilitySettings
 from environments.settings.variants.beanstalk import Beanstalk as BeanstalkSettings
+from modules.compute.instance_alarms import cpu_metric
 from modules.compute.instance_profile import InstanceProfile
 from modules.compute.option_settings import option_settings
 from modules.compute.source_bundle import SourceBundle
@@ -25,10 +26,10 @@ from modules.foundation.foundation import Foundation
 from modules.foundation.iam import Role, Statement, allow, allow_service, equals
 from modules.foundation.load_balancer import HEALTH_CHECK_SECONDS, LoadBalancer
 from modules.foundation.log_group import log_group
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.observability import Alarm, Metric, Signal
 from modules.foundation.runtime import Runtime
 from modules.foundation.security_group import ANYWHERE, SecurityGroup
-from modules.variants.variant import Scalable, Variant
+from modules.variants.variant import Bounds, Scalable, Variant
 
 _COMPONENT = "service"
 _ENVIRONMENT_NAME_LIMIT = 40
@@ -136,8 +137,23 @@ class Beanstalk(Variant):
         )
         self._warn_of_plain_disks()
         self.url = balancer.url if balancer else f"http://{deployed.cname}"
-        self.scalable = (Scalable(kind="beanstalk-environment", id=deployed.name),)
         scaling_group = Fn.element(deployed.autoscaling_groups, 0)
+        scaling = settings.scaling
+        self.scalable = (
+            Scalable(
+                kind="beanstalk-environment",
+                id=deployed.name,
+                signals=(
+                    Signal(what="cpu", metric=cpu_metric({"AutoScalingGroupName": scaling_group})),
+                    *([Signal(what="requests", metric=balancer.requests)] if balancer else []),
+                ),
+                bounds=Bounds(desired=1, minimum=1, maximum=1)
+                if settings.single
+                else Bounds(
+                    desired=scaling.min_instances, minimum=scaling.min_instances, maximum=scaling.max_instances
+                ),
+            ),
+        )
         self.alarms = (
             *(balancer.alarms(environment.observability) if balancer else ()),
             *_alarms(environment.observability, environment_name=deployed.name, scaling_group=scaling_group),
@@ -410,12 +426,7 @@ def _alarms(limits: ObservabilitySettings, *, environment_name: str, scaling_gro
         ),
         Alarm(
             part="cpu",
-            metric=Metric(
-                namespace="AWS/EC2",
-                name="CPUUtilization",
-                statistic="Average",
-                dimensions={"AutoScalingGroupName": scaling_group},
-            ),
+            metric=cpu_metric({"AutoScalingGroupName": scaling_group}),
             above=limits.cpu_percent,
             description="CPU of the instances is high",
         ),

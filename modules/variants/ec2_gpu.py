@@ -7,7 +7,7 @@ from environments.settings import Environment
 from environments.settings.variants.ec2_gpu import Ec2Gpu as Ec2GpuSettings
 from modules.compute.auto_scaling_group import AutoScalingGroup
 from modules.compute.cloudwatch_agent import agent_metric
-from modules.compute.instance_alarms import gpu_alarm, instance_alarms, status_alarm
+from modules.compute.instance_alarms import cpu_metric, gpu_alarm, instance_alarms, status_alarm
 from modules.compute.instance_host import InstanceHost
 from modules.compute.instance_scaling import InstanceScaling
 from modules.compute.launch_template import LaunchTemplate
@@ -16,9 +16,10 @@ from modules.compute.single_instance import Place, SingleInstance
 from modules.compute.user_data import Mount
 from modules.foundation.foundation import Foundation
 from modules.foundation.load_balancer import LoadBalancer
+from modules.foundation.observability import Signal
 from modules.foundation.recovery import recover
 from modules.foundation.tags import component_tags, standard_tags
-from modules.variants.variant import Scalable, Variant
+from modules.variants.variant import Bounds, Scalable, Variant
 
 _COMPONENT = "service"
 # Ollama's own, mapped to the workload's: that of a target group can't change with the settings.
@@ -111,9 +112,18 @@ class Ec2Gpu(Variant):
             component=_COMPONENT,
             moves=settings.moves_to_another_host,
         )
-        self.scalable = (Scalable(kind="instance", id=instance.id),)
+        dimensions = {"InstanceId": instance.id}
+        self.scalable = (Scalable(kind="instance", id=instance.id, signals=self._signals(dimensions)),)
         self.outputs = {"instance": instance.id} | ({"address": instance.add_address()} if settings.elastic_ip else {})
-        return {"InstanceId": instance.id}
+        return dimensions
+
+    def _signals(self, dimensions: dict[str, str]) -> tuple[Signal, ...]:
+        """By what the instances are idle: their own CPU, the GPUs and requests of all of them."""
+        return (
+            Signal(what="cpu", metric=cpu_metric(dimensions)),
+            Signal(what="gpu", metric=agent_metric("gpu", self._foundation.names.prefix, statistic="Average")),
+            Signal(what="requests", metric=self._load_balancer.requests),
+        )
 
     def _group(self, load_balancer: LoadBalancer) -> dict[str, str]:
         """An Auto Scaling group; the dimensions of its metrics."""
@@ -165,6 +175,18 @@ class Ec2Gpu(Variant):
         if settings.scaling.gpu_percent is not None:
             metric = agent_metric("gpu", names.prefix, statistic="Average")
             scaling.track("gpu", metric, settings.scaling.gpu_percent)
-        self.scalable = (Scalable(kind="auto-scaling-group", id=group.name),)
+        dimensions = {"AutoScalingGroupName": group.name}
+        self.scalable = (
+            Scalable(
+                kind="auto-scaling-group",
+                id=group.name,
+                signals=self._signals(dimensions),
+                bounds=Bounds(
+                    desired=settings.scaling.min_instances,
+                    minimum=settings.scaling.min_instances,
+                    maximum=settings.scaling.max_instances,
+                ),
+            ),
+        )
         self.outputs = {"auto_scaling_group": group.name}
-        return {"AutoScalingGroupName": group.name}
+        return dimensions

@@ -5,14 +5,15 @@ from constructs import Construct
 from environments.settings import Environment
 from environments.settings.variants.ec2_graviton import Ec2Graviton as Ec2GravitonSettings
 from modules.compute.auto_scaling_group import AutoScalingGroup
-from modules.compute.instance_alarms import instance_alarms
+from modules.compute.instance_alarms import cpu_metric, instance_alarms
 from modules.compute.instance_host import InstanceHost
 from modules.compute.instance_scaling import InstanceScaling
 from modules.compute.launch_template import LaunchTemplate
 from modules.compute.machine_image import machine_image
 from modules.foundation.foundation import Foundation
+from modules.foundation.observability import Signal
 from modules.foundation.tags import component_tags, standard_tags
-from modules.variants.variant import Scalable, Variant
+from modules.variants.variant import Bounds, Scalable, Variant
 
 _COMPONENT = "service"
 # The instances', mapped to the workload's: that of a target group can't change with the settings.
@@ -86,11 +87,26 @@ class Ec2Graviton(Variant):
         )
         self.url = load_balancer.url
         self.log_group = host.log_group
-        self.scalable = (Scalable(kind="auto-scaling-group", id=group.name),)
+        dimensions = {"AutoScalingGroupName": group.name}
+        self.scalable = (
+            Scalable(
+                kind="auto-scaling-group",
+                id=group.name,
+                signals=(
+                    Signal(what="cpu", metric=cpu_metric(dimensions)),
+                    Signal(what="requests", metric=load_balancer.requests),
+                ),
+                bounds=Bounds(
+                    desired=settings.scaling.min_instances,
+                    minimum=settings.scaling.min_instances,
+                    maximum=settings.scaling.max_instances,
+                ),
+            ),
+        )
         self.bedrock_callers = (host.profile.role_arn,)
         limits = environment.observability
         self.alarms = (
             *load_balancer.alarms(limits),
-            *instance_alarms(limits, {"AutoScalingGroupName": group.name}, stack=names.prefix),
+            *instance_alarms(limits, dimensions, stack=names.prefix),
         )
         self.outputs = {"auto_scaling_group": group.name}

@@ -4,13 +4,14 @@ from constructs import Construct
 
 from environments.settings import Environment
 from environments.settings.variants.ec2_single import Ec2Single as Ec2SingleSettings
-from modules.compute.instance_alarms import instance_alarms, status_alarm
+from modules.compute.instance_alarms import cpu_metric, instance_alarms, status_alarm
 from modules.compute.instance_host import InstanceHost
 from modules.compute.machine_image import DATA_DEVICE, machine_image
 from modules.compute.reverse_proxy import HOST_FILE, caddyfile, reverse_proxy
 from modules.compute.single_instance import Place, SingleInstance
 from modules.compute.user_data import Mount
 from modules.foundation.foundation import Foundation
+from modules.foundation.observability import Signal
 from modules.foundation.recovery import recover
 from modules.foundation.security_group import ANYWHERE
 from modules.variants.variant import Scalable, Variant
@@ -84,11 +85,14 @@ class Ec2Single(Variant):
             domain.point_to_address(address)
         self.url = f"https://{domain.name}" if domain else f"http://{address}"
         self.log_group = host.log_group
-        self.scalable = (Scalable(kind="instance", id=instance.id),)
+        dimensions = {"InstanceId": instance.id}
+        self.scalable = (
+            Scalable(kind="instance", id=instance.id, signals=(Signal(what="cpu", metric=cpu_metric(dimensions)),)),
+        )
         self.bedrock_callers = (host.profile.role_arn,)
         limits = environment.observability
         self.alarms = (
-            *instance_alarms(limits, {"InstanceId": instance.id}, stack=names.prefix),
+            *instance_alarms(limits, dimensions, stack=names.prefix),
             status_alarm(instance.id),
         )
         self.outputs = {"instance": instance.id, "address": address}

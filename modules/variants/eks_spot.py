@@ -18,10 +18,11 @@ from modules.compute.eks.pod_roles import PodIdentityRole
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import Statement, allow
 from modules.foundation.keys import Keys
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.names import Names
+from modules.foundation.observability import Alarm, Metric, Signal
 from modules.foundation.runtime import Runtime
 from modules.foundation.tags import component_tags, standard_tags
-from modules.variants.variant import Scalable, Variant
+from modules.variants.variant import Bounds, Scalable, Variant
 
 _COMPONENT = "service"
 
@@ -120,12 +121,24 @@ class EksSpot(Variant):
         self.url = load_balancer.url
         self.log_group = log.name
         self.scalable = tuple(
-            Scalable(kind="eks-node-group", id=f"{cluster.name}/{group.node_group_name}")
-            for group in nodes.groups.values()
+            Scalable(
+                kind="eks-node-group",
+                id=f"{cluster.name}/{nodes.groups[name].node_group_name}",
+                # Of the workload, wherever its pods are: the nodes' own are never idle.
+                signals=(
+                    Signal(
+                        what="cpu",
+                        metric=_metric("pod_cpu_utilization_over_pod_limit", "Average", _pods(cluster.name, names)),
+                    ),
+                    Signal(what="requests", metric=load_balancer.requests),
+                ),
+                bounds=Bounds(desired=group.min_nodes, minimum=group.min_nodes, maximum=group.max_nodes),
+            )
+            for name, group in groups.items()
         )
         self.alarms = (
             *load_balancer.alarms(environment.observability),
-            *_alarms(environment.observability, cluster=cluster.name, namespace=names.project),
+            *_alarms(environment.observability, cluster=cluster.name, names=names),
         )
         self.bedrock_callers = (roles[APP].arn,)
         self.outputs = {
@@ -146,9 +159,18 @@ def _secrets(runtime: Runtime, keys: Keys) -> Iterator[Statement]:
         yield allow(["kms:Decrypt"], [keys.arn], sid="DecryptSecrets")
 
 
-def _alarms(limits: ObservabilitySettings, *, cluster: str, namespace: str) -> Iterator[Alarm]:
+def _pods(cluster: str, names: Names) -> dict[str, str]:
+    """Dimensions of the workload's pods in Container Insights."""
+    return {"ClusterName": cluster, "Namespace": names.project, "PodName": APP}
+
+
+def _metric(name: str, statistic: str, dimensions: dict[str, str]) -> Metric:
+    return Metric(namespace="ContainerInsights", name=name, statistic=statistic, dimensions=dimensions)
+
+
+def _alarms(limits: ObservabilitySettings, *, cluster: str, names: Names) -> Iterator[Alarm]:
     """Alarms on the workload's pods and on the nodes, from Container Insights."""
-    pods = {"ClusterName": cluster, "Namespace": namespace, "PodName": APP}
+    pods = _pods(cluster, names)
     nodes = {"ClusterName": cluster}
     watched: Sequence[tuple[str, str, str, dict[str, str], float, str]] = (
         (
@@ -173,5 +195,4 @@ def _alarms(limits: ObservabilitySettings, *, cluster: str, namespace: str) -> I
         ("failed-nodes", "cluster_failed_node_count", "Maximum", nodes, 0, "A node is not ready"),
     )
     for part, name, statistic, dimensions, above, description in watched:
-        metric = Metric(namespace="ContainerInsights", name=name, statistic=statistic, dimensions=dimensions)
-        yield Alarm(part=part, metric=metric, above=above, description=description)
+        yield Alarm(part=part, metric=_metric(name, statistic, dimensions), above=above, description=description)

@@ -33,10 +33,10 @@ from modules.foundation.foundation import Foundation
 from modules.foundation.iam import ServiceRole
 from modules.foundation.literal import literal
 from modules.foundation.log_group import log_group
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.observability import Alarm, Metric, Signal
 from modules.foundation.runtime import Runtime
 from modules.foundation.tags import component_tags
-from modules.variants.variant import Scalable, Variant
+from modules.variants.variant import Bounds, Scalable, Variant
 
 _CONTAINER = "app"
 _COMPONENT = "service"
@@ -133,10 +133,25 @@ class Fargate(Variant):
             keep_runtime_changes=environment.stops,
         )
         self.url = load_balancer.url
-        self.scalable = (Scalable(kind="ecs-service", id=f"{cluster.name}/{service.name}"),)
+        dimensions = {"ClusterName": cluster.name, "ServiceName": service.name}
+        self.scalable = (
+            Scalable(
+                kind="ecs-service",
+                id=f"{cluster.name}/{service.name}",
+                signals=(
+                    Signal(what="cpu", metric=_metric("CPUUtilization", dimensions)),
+                    Signal(what="requests", metric=load_balancer.requests),
+                ),
+                bounds=Bounds(
+                    desired=settings.scaling.min_tasks,
+                    minimum=settings.scaling.min_tasks,
+                    maximum=settings.scaling.max_tasks,
+                ),
+            ),
+        )
         self.alarms = (
             *load_balancer.alarms(environment.observability),
-            *_alarms(environment.observability, {"ClusterName": cluster.name, "ServiceName": service.name}),
+            *_alarms(environment.observability, dimensions),
         )
         self.outputs = {"cluster": cluster.name, "service": service.name}
 
@@ -207,6 +222,10 @@ class Fargate(Variant):
         )
 
 
+def _metric(name: str, dimensions: dict[str, str]) -> Metric:
+    return Metric(namespace="AWS/ECS", name=name, statistic="Average", dimensions=dimensions)
+
+
 def _alarms(limits: ObservabilitySettings, dimensions: dict[str, str]) -> Iterator[Alarm]:
     """Alarms on CPU and memory."""
     for part, metric, percent, what in (
@@ -215,7 +234,7 @@ def _alarms(limits: ObservabilitySettings, dimensions: dict[str, str]) -> Iterat
     ):
         yield Alarm(
             part=part,
-            metric=Metric(namespace="AWS/ECS", name=metric, statistic="Average", dimensions=dimensions),
+            metric=_metric(metric, dimensions),
             above=percent,
             description=f"{what} of the service is high",
         )

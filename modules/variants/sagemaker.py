@@ -17,12 +17,13 @@ from modules.compute.sagemaker.front import front
 from modules.compute.sagemaker.hosted import hosted
 from modules.compute.sagemaker.model import NAME_LIMIT, Model
 from modules.compute.sagemaker.scaling import VariantScaling
+from modules.compute.sagemaker.signals import signals
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import ServiceRole, Statement
 from modules.foundation.literal import literal
 from modules.foundation.storage import Bucket
 from modules.foundation.tags import component_tags, standard_tags
-from modules.variants.variant import Scalable, Variant
+from modules.variants.variant import Bounds, Scalable, Variant
 
 # Longer than the short name of any bucket of the service may be, so that none of those takes them.
 _ARTIFACTS, _DATA = "endpoint-model-artifacts", "endpoint-inference-data"
@@ -206,5 +207,15 @@ class SageMaker(Variant):
             )
         if isinstance(settings, Async):
             self.scalable = tuple(
-                Scalable(kind="sagemaker-variant", id=f"{endpoint.name}/{each.name}") for each in self._hosted
+                Scalable(
+                    kind="sagemaker-variant",
+                    id=f"{endpoint.name}/{each.name}",
+                    signals=tuple(signals(endpoint.name, each)),
+                    bounds=Bounds(
+                        desired=each.instances,
+                        minimum=settings.scaling.min_instances,
+                        maximum=settings.scaling.max_instances,
+                    ),
+                )
+                for each in self._hosted
             )

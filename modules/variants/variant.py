@@ -12,12 +12,21 @@ from environments.settings import Environment
 from environments.settings.variants.variant import Variant as VariantSettings
 from modules.files import Files
 from modules.foundation.foundation import Foundation
-from modules.foundation.observability import Alarm
+from modules.foundation.observability import Alarm, Signal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """The size in the settings: the number with which it begins, and the bounds of its scaling."""
+
+    desired: int
+    minimum: int
+    maximum: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scalable:
-    """Something that auto-stop can scale to zero and back.
+    """Something that auto-stop can scale to zero and back, and by which `signals` it is idle.
 
     `id` is what its API takes: a service is `<cluster>/<service>`, a node group `<cluster>/<node group>`, a production
     variant `<endpoint>/<variant>`; the others have a name, an id or an ARN of their own.
@@ -33,6 +42,9 @@ class Scalable:
         "beanstalk-environment",
     ]
     id: str
+    signals: Sequence[Signal] = ()
+    bounds: Bounds | None = None
+    """None where it only runs or doesn't."""
 
 
 class Variant(Construct):

@@ -18,8 +18,10 @@ from idleness.targets import KINDS, Clients, Target
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """A metric of CloudWatch, of which a minute with `busy_from` or more is busy; `sparse` as of `decision.Signal`."""
+    """A metric of CloudWatch, of which a minute with `busy_from` or more is busy; `what` and `sparse` are
+    `decision.Signal`'s name and its `sparse`."""
 
+    what: str
     namespace: str
     name: str
     statistic: str
@@ -82,6 +84,7 @@ class Configuration:
             minimum_samples=max(1, -(-told.idle_minutes * self.rules["minimum_samples_percent"] // 100)),
             working_hours=_hours(hours) if hours else None,
             dry_run=self.rules["dry_run"],
+            when_idle=self.rules["when_idle"],
         )
 
 

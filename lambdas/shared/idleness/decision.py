@@ -25,6 +25,7 @@ class Reason(StrEnum):
     BUSY = "busy"
     JUST_STARTED = "just-started"
     WORKING_HOURS = "working-hours"
+    CLOCK_ONLY = "clock-only"
     NO_DATA = "no-data"
     TOO_FEW_SAMPLES = "too-few-samples"
     CHANGING = "changing"
@@ -73,6 +74,8 @@ class Rules:
     grace: timedelta
     minimum_samples: int
     working_hours: Hours | None = None
+    when_idle: bool = True
+    """Whether being idle is a reason to stop it at all: it may be that only the clock does."""
     dry_run: bool = False
 
 
@@ -103,7 +106,7 @@ def decide(seen: Seen, now: datetime, rules: Rules, *, asked: bool = False) -> D
     """What to do with something; `asked` stops it whether it is idle or not."""
     if (settled := _settled(seen, asked=asked)) is not None:
         return settled
-    found = Decision(Action.STOP, Reason.ASKED) if asked else _judged(seen, now, rules)
+    found = Decision(Action.STOP, Reason.ASKED) if asked else _spared(seen, now, rules) or _judged(seen, now, rules)
     if found.action is Action.STOP and rules.dry_run:
         return Decision(Action.KEEP, Reason.DRY_RUN, found.detail)
     if seen.phase != "stopping":
@@ -141,11 +144,19 @@ def _settled(seen: Seen, *, asked: bool = False) -> Decision | None:
     return None
 
 
-def _judged(seen: Seen, now: datetime, rules: Rules) -> Decision:
+def _spared(seen: Seen, now: datetime, rules: Rules) -> Decision | None:
+    """Why it is left alone, idle or not."""
+    if not rules.when_idle:
+        return Decision(Action.KEEP, Reason.CLOCK_ONLY)
     if now - seen.started_at < rules.grace:
         return Decision(Action.KEEP, Reason.JUST_STARTED, f"since {seen.started_at:%H:%M:%S}")
     if rules.working_hours is not None and rules.working_hours.hold(now):
         return Decision(Action.KEEP, Reason.WORKING_HOURS)
+    return None
+
+
+def _judged(seen: Seen, now: datetime, rules: Rules) -> Decision:
+    """Whether it is idle."""
     begin = now - rules.idle
     for signal in seen.signals:
         # Not ">=": a value that is no number isn't below anything either.

@@ -23,6 +23,12 @@ class Looked:
         """Whether it is stopped, and nothing is about to change that."""
         return not self.look.running and not self.look.changing
 
+    @property
+    def since(self) -> datetime:
+        """When it was last started or stopped, or made."""
+        record = self.look.record
+        return max(record.at, self.look.changed_at) if record is not None else self.look.changed_at
+
     def seen(self, configuration: Configuration, signals: Sequence[Signal] = ()) -> Seen:
         """What a decision is made of."""
         record = self.look.record

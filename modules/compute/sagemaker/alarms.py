@@ -13,8 +13,8 @@ from environments.settings.operations import Observability as ObservabilitySetti
 from modules.compute.sagemaker.hosted import Hosted
 from modules.foundation.observability import Alarm, Metric
 
-_INVOCATIONS = "AWS/SageMaker"
-_INSTANCES = "/aws/sagemaker/Endpoints"
+INVOCATIONS = "AWS/SageMaker"
+INSTANCES = "/aws/sagemaker/Endpoints"
 _MICROSECONDS = 1_000_000
 
 
@@ -26,14 +26,14 @@ def rollback_alarms(
         dimensions = {"EndpointName": endpoint, "VariantName": each.name}
         yield Alarm(
             part=f"errors-{each.name}",
-            metric=Metric(namespace=_INVOCATIONS, name="Invocation5XXErrors", statistic="Sum", dimensions=dimensions),
+            metric=Metric(namespace=INVOCATIONS, name="Invocation5XXErrors", statistic="Sum", dimensions=dimensions),
             above=limits.errors_per_minute,
             description=f"The model {each.name} answers with errors",
         )
         if not isinstance(settings, Async):
             yield Alarm(
                 part=f"latency-{each.name}",
-                metric=Metric(namespace=_INVOCATIONS, name="ModelLatency", statistic="p95", dimensions=dimensions),
+                metric=Metric(namespace=INVOCATIONS, name="ModelLatency", statistic="p95", dimensions=dimensions),
                 above=limits.latency_seconds * _MICROSECONDS,
                 description=f"The model {each.name} answers slowly (microseconds)",
             )
@@ -48,7 +48,7 @@ def load_alarms(
         for part, metric, above, what in _used(each, limits):
             yield Alarm(
                 part=f"{part}-{each.name}",
-                metric=Metric(namespace=_INSTANCES, name=metric, statistic="Average", dimensions=dimensions),
+                metric=Metric(namespace=INSTANCES, name=metric, statistic="Average", dimensions=dimensions),
                 above=above,
                 description=f"{what} of the model {each.name} is high",
             )
@@ -56,7 +56,7 @@ def load_alarms(
         yield Alarm(
             part="backlog",
             metric=Metric(
-                namespace=_INVOCATIONS,
+                namespace=INVOCATIONS,
                 name="ApproximateBacklogSize",
                 statistic="Average",
                 dimensions={"EndpointName": endpoint},

@@ -63,7 +63,7 @@ class VariantScaling(Construct):
             max_capacity=settings.max_instances,
             tags=component_tags("scaling", names.of(variant)),
             lifecycle=TerraformResourceLifecycle(
-                ignore_changes=["min_capacity", "max_capacity"] if keep_runtime_changes else None,
+                ignore_changes=["min_capacity", "max_capacity", "suspended_state"] if keep_runtime_changes else None,
                 replace_triggered_by=replaced,
             ),
         )

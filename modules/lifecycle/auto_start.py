@@ -1,0 +1,147 @@
+"""The function that starts what was stopped, and who may call it."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from constructs import Construct
+
+from environments.settings import Environment
+from environments.settings.auto_stop import GitHub as GitHubSettings
+from modules.compute.lambda_function import ALIAS
+from modules.foundation.foundation import Foundation
+from modules.foundation.iam import Statement, allow
+from modules.foundation.literal import literal
+from modules.foundation.observability import Alarm
+from modules.foundation.secrets import CREATE, Secrets
+from modules.lifecycle.api_key import ApiKey
+from modules.lifecycle.events_table import EventsTable
+from modules.lifecycle.idleness import Idleness
+from modules.lifecycle.own_function import failure_alarm, own_function
+from modules.lifecycle.rights import rights
+from modules.lifecycle.schedules import COMPONENT, Call
+from modules.lifecycle.start_api import StartApi
+
+_PART = "auto-start"
+_SECRET = "GITHUB_WEBHOOK"  # noqa: S105 - a name
+_SECONDS = 300
+"""For a target whose every call times out."""
+
+
+class AutoStart(Construct):
+    """`lambdas/auto_start`; with an HTTP API in front where GitHub or a key may start the stack."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        idleness: Idleness,
+        foundation: Foundation,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._environment, self._foundation = environment, foundation
+        self._variables: dict[str, str] = dict(idleness.targets)
+        self._statements: list[Statement] = [
+            *rights(
+                idleness.ids,
+                stops=False,
+                names=foundation.names,
+                account=foundation.account,
+                key_arn=foundation.keys.arn,
+            )
+        ]
+        settings = environment.auto_start
+        self.outputs: dict[str, object] = {}
+        self.alarms: list[Alarm] = []
+        paths = [*self._for_github(settings.github), *self._for_key()]
+        if paths:
+            own = f"{foundation.account.arn('lambda', f'function:{foundation.names.of(_PART)}')}:{ALIAS}"
+            self._variables["OWN_ARN"] = own
+            # Whoever calls doesn't wait for the start: it is an event that the function gives itself.
+            self._statements.append(allow(["lambda:InvokeFunction"], [own], sid="StartSoon"))
+        self.function = own_function(
+            self,
+            _PART,
+            description="Starts what was stopped",
+            component=COMPONENT,
+            foundation=foundation,
+            environment=self._variables,
+            statements=self._statements,
+            timeout_seconds=_SECONDS,
+        )
+        self.alarms.append(failure_alarm(_PART, self.function, "Something could not be started"))
+        if paths:
+            self._open(paths)
+
+    @property
+    def calls(self) -> Iterator[Call]:
+        """When it is called by the clock."""
+        shutdown = self._environment.shutdown
+        if shutdown is not None:
+            yield Call(
+                part="morning",
+                function=self.function,
+                description="Starts the stack at the beginning of the day",
+                expression=shutdown.opening,
+                time_zone=shutdown.time_zone,
+                message='{"why":"morning"}',
+            )
+
+    def _for_github(self, settings: GitHubSettings | None) -> Iterator[str]:
+        if settings is None:
+            return
+        foundation = self._foundation
+        secrets = Secrets(
+            self,
+            "secrets",
+            sources={_SECRET: CREATE},
+            names=foundation.names,
+            account=foundation.account,
+            keys=foundation.keys,
+            deletion_protection=self._environment.deletion_protection,
+        )
+        table = EventsTable(self, "events", foundation=foundation)
+        self._variables["GITHUB"] = json.dumps(
+            {
+                "secret": secrets.arns[_SECRET],
+                "table": table.name,
+                "repositories": [literal(each) for each in settings.repositories],
+                "events": settings.events,
+                "replay_minutes": settings.replay_minutes,
+            }
+        )
+        self._statements += [
+            allow(["secretsmanager:GetSecretValue"], [secrets.arns[_SECRET]], sid="ReadWebhookSecret"),
+            allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], [table.arn], sid="TakeEvents"),
+        ]
+        self.outputs["webhook_secret"] = secrets.created[_SECRET]
+        yield "github"
+
+    def _for_key(self) -> Iterator[str]:
+        settings = self._environment.auto_start.api_key
+        if settings is None:
+            return
+        key = ApiKey(
+            self,
+            "key",
+            settings=settings,
+            foundation=self._foundation,
+            deletion_protection=self._environment.deletion_protection,
+        )
+        self._variables["API_KEY_SECRET"] = key.arn
+        self._statements.append(allow(["secretsmanager:GetSecretValue"], [key.arn], sid="ReadKey"))
+        self.alarms.append(key.alarm)
+        self.outputs["start_key"] = key.name
+        yield "start"
+
+    def _open(self, paths: Sequence[str]) -> None:
+        api = StartApi(
+            self,
+            "api",
+            throttle=self._environment.auto_start.throttle,
+            routes=dict.fromkeys(paths, self.function),
+            foundation=self._foundation,
+        )
+        self.alarms += api.alarms(self._environment.observability)
+        self.outputs["start_urls"] = api.urls
