@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from days import Days
 from figures import Estimate, Figures
@@ -122,10 +123,12 @@ def _by_service(figures: Figures) -> Iterator[str]:
     if not rows:
         return
     yield f"{_cut('Service')}{'Yesterday':>14}{_month(figures.days):>14}"
-    for service, yesterday, month in rows[:MOST_SERVICES]:
-        yield f"{_cut(service)}{money(yesterday):>14}{money(month):>14}"
+    table = [*rows[:MOST_SERVICES]]
     if others := rows[MOST_SERVICES:]:
-        yield f"{_cut(f'{len(others)} others')}{_sum(others, 1):>14}{_sum(others, 2):>14}"
+        table.append((f"{len(others)} others", _sum(others, 1), _sum(others, 2)))
+    for service, yesterday, month in table:
+        known = "unknown" if figures.yesterday is None else money(yesterday)
+        yield f"{_cut(service)}{known:>14}{money(month):>14}"
 
 
 def _missing(figures: Figures) -> Iterator[str]:
@@ -134,8 +137,8 @@ def _missing(figures: Figures) -> Iterator[str]:
         yield from (f"  {each}" for each in figures.missing)
 
 
-def _sum(rows: Sequence[tuple[str, Decimal, Decimal]], column: int) -> str:
-    return money(sum((Decimal(row[column]) for row in rows), Decimal(0)))
+def _sum(rows: Sequence[tuple[str, Decimal, Decimal]], column: Literal[1, 2]) -> Decimal:
+    return sum((row[column] for row in rows), Decimal(0))
 
 
 def _row(name: str, value: str, note: str = "") -> str:
