@@ -22,6 +22,7 @@ from modules.foundation.runtime import Runtime, assemble
 from modules.foundation.secrets import Secrets
 from modules.foundation.security_group import ANYWHERE, SecurityGroup, SecurityGroupRules
 from modules.foundation.storage import Bucket, log_bucket
+from modules.foundation.webhook_queue import WebhookQueue
 
 
 class Foundation:
@@ -104,6 +105,10 @@ class Foundation:
             self.cache = Cache(
                 scope, "cache", settings=environment.cache, names=names, keys=self.keys, network=self.network
             )
+        self.webhook_queue: WebhookQueue | None = None
+        github = environment.auto_start.github
+        if github is not None and github.queue:
+            self.webhook_queue = WebhookQueue(scope, "webhook-queue", names=names, keys=self.keys)
 
     @cached_property
     def logs(self) -> Bucket:
@@ -158,6 +163,7 @@ class Foundation:
             buckets=self.buckets,
             database=self.database,
             cache=self.cache,
+            webhook_queue=self.webhook_queue,
         )
 
     def service_group(self, scope: Construct, *, part: str, description: str, component: str) -> SecurityGroup:

@@ -13,6 +13,7 @@ from modules.foundation.keys import Keys
 from modules.foundation.literal import literal
 from modules.foundation.secrets import Secrets
 from modules.foundation.storage import Bucket
+from modules.foundation.webhook_queue import WebhookQueue
 
 _READ = ("s3:GetObject", "s3:ListBucket")
 _WRITE = ("s3:PutObject", "s3:DeleteObject")
@@ -40,6 +41,7 @@ def assemble(
     buckets: Mapping[str, Bucket],
     database: Database | None,
     cache: Cache | None,
+    webhook_queue: WebhookQueue | None,
 ) -> Runtime:
     """The runtime of `workload` beside the given data stores; the workload's own variables and secrets win."""
     environment = {f"BUCKET_{name.upper().replace('-', '_')}": bucket.name for name, bucket in buckets.items()}
@@ -51,6 +53,8 @@ def assemble(
         readable.append(database.secret_arn)
     if cache is not None:
         environment |= cache.environment
+    if webhook_queue is not None:
+        environment |= webhook_queue.environment
     # A name may stand among the variables or among the secrets, not among both.
     own = {name: literal(value) for name, value in workload.environment.items()}
     environment = {k: v for k, v in environment.items() if k not in secrets.arns} | own
@@ -70,6 +74,8 @@ def assemble(
         writes = any(bucket.access == "read-write" for bucket in buckets.values())
         use_key = ["kms:Decrypt", *(["kms:GenerateDataKey"] if writes else [])]
         permissions.append(allow(use_key, [keys.arn], sid="BucketKey"))
+    if webhook_queue is not None:
+        permissions += webhook_queue.permissions
     return Runtime(
         environment=environment,
         secrets=references,

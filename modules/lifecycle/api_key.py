@@ -10,12 +10,13 @@ from constructs import Construct
 from environments.settings.auto_stop import ApiKey as ApiKeySettings
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import allow
-from modules.foundation.observability import Alarm, Metric
+from modules.foundation.observability import Alarm
 from modules.foundation.secrets import CREATE, Secrets
-from modules.lifecycle.own_function import own_function
+from modules.lifecycle.own_function import failure_alarm, own_function
 from modules.lifecycle.schedules import COMPONENT
 
 _NAME = "api-key"
+_PART = "rotate-api-key"
 
 
 class ApiKey(Construct):
@@ -45,7 +46,7 @@ class ApiKey(Construct):
         self.name: str = secrets.created[_NAME]
         self.function = own_function(
             self,
-            "rotate-api-key",
+            _PART,
             description=f"Makes the next key that starts {prefix}",
             component=COMPONENT,
             foundation=foundation,
@@ -87,15 +88,4 @@ class ApiKey(Construct):
     @property
     def alarm(self) -> Alarm:
         """Holds after a rotation that failed: the key before goes on, and gets older than the settings want."""
-        return Alarm(
-            part="rotate-api-key-errors",
-            metric=Metric(
-                namespace="AWS/Lambda",
-                name="Errors",
-                statistic="Sum",
-                dimensions={"FunctionName": self.function.name},
-            ),
-            above=0,
-            minutes=1,
-            description="The key that starts the stack can't be renewed",
-        )
+        return failure_alarm(_PART, self.function, "The key that starts the stack can't be renewed")
