@@ -55,12 +55,18 @@ def test_a_service_is_updated_paused_resumed_and_deleted(clients: Clients, servi
     assert told()["InstanceConfiguration"] == {"Cpu": "256", "Memory": "512"}
     assert told()["SourceConfiguration"]["ImageRepository"] == IMAGE
 
+    before = told()["UpdatedAt"]
     apprunner.pause_service(ServiceArn=arn)
-    assert told()["Status"] == "PAUSED"
+    with pytest.raises(ClientError, match="in the current state: OPERATION_IN_PROGRESS") as busy:
+        apprunner.resume_service(ServiceArn=arn)
+    assert busy.value.response["Error"]["Code"] == "InvalidStateException"
+    assert [told()["Status"], told()["Status"]] == ["OPERATION_IN_PROGRESS", "PAUSED"]
+    assert told()["UpdatedAt"] > before
     with pytest.raises(ClientError) as paused:
         apprunner.update_service(ServiceArn=arn, InstanceConfiguration={})
     assert paused.value.response["Error"]["Code"] == "InvalidStateException"
     apprunner.resume_service(ServiceArn=arn)
+    assert [told()["Status"], told()["Status"]] == ["OPERATION_IN_PROGRESS", "RUNNING"]
     apprunner.start_deployment(ServiceArn=arn)
 
     apprunner.delete_service(ServiceArn=arn)
@@ -283,3 +289,16 @@ def test_everything_has_tags_that_the_tagging_api_knows(clients: Clients) -> Non
     apprunner.delete_observability_configuration(ObservabilityConfigurationArn=config["ObservabilityConfigurationArn"])
     found = clients("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "Stack"}])
     assert arns.isdisjoint(each["ResourceARN"] for each in found["ResourceTagMappingList"])
+
+
+def test_a_service_carries_further_tags_for_a_while(clients: Clients, service: dict[str, Any]) -> None:
+    apprunner, arn = clients("apprunner"), service["ServiceArn"]
+    apprunner.pause_service(ServiceArn=arn)
+
+    apprunner.tag_resource(ResourceArn=arn, Tags=[{"Key": "stopped", "Value": "yes"}])
+
+    assert apprunner.list_tags_for_resource(ResourceArn=arn)["Tags"] == [{"Key": "stopped", "Value": "yes"}]
+    apprunner.untag_resource(ResourceArn=arn, TagKeys=["stopped"])
+    assert apprunner.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
+    assert apprunner.describe_service(ServiceArn=arn)["Service"]["Status"] == "OPERATION_IN_PROGRESS"
+    assert apprunner.describe_service(ServiceArn=arn)["Service"]["Status"] == "PAUSED"

@@ -192,6 +192,29 @@ def test_a_node_group_starts_its_nodes_and_takes_them_along(
     assert [each["LaunchTemplateName"] for each in templates] == ["nodes"]
 
 
+def test_a_node_group_is_emptied_and_filled_again(
+    clients: Clients, cluster: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    eks, named = clients("eks"), {"clusterName": CLUSTER, "nodegroupName": "app"}
+    eks.create_nodegroup(**asked)
+    before = eks.describe_nodegroup(**named)["nodegroup"]
+    (group,) = [each["name"] for each in before["resources"]["autoScalingGroups"]]
+
+    for sizes in ({"minSize": 0, "desiredSize": 0}, {"minSize": 1, "desiredSize": 2}):
+        update = eks.update_nodegroup_config(**named, scalingConfig=sizes)["update"]
+
+        done = eks.describe_update(name=CLUSTER, nodegroupName="app", updateId=update["id"])["update"]
+        told = eks.describe_nodegroup(**named)["nodegroup"]
+        assert (done["status"], told["status"], told["health"]) == ("Successful", "ACTIVE", {"issues": []})
+        assert told["scalingConfig"] == {"maxSize": 3, **sizes}
+        assert told["createdAt"] == before["createdAt"] < told["modifiedAt"]
+        (scaled,) = clients("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[group])[
+            "AutoScalingGroups"
+        ]
+        assert (scaled["MinSize"], scaled["DesiredCapacity"]) == (sizes["minSize"], sizes["desiredSize"])
+        assert len(nodes(clients, "app")) == len(scaled["Instances"]) == sizes["desiredSize"]
+
+
 def test_labels_and_taints_are_added_changed_and_removed(
     clients: Clients, cluster: dict[str, Any], asked: dict[str, Any]
 ) -> None:

@@ -144,6 +144,40 @@ def test_an_environment_with_one_instance_has_an_address_and_goes_entirely(clien
     assert not [group for group in groups if group["AutoScalingGroupName"].startswith("awseb-")]
 
 
+def test_the_group_of_an_environment_is_emptied_and_filled_again(clients: Clients, house: House) -> None:
+    beanstalk, ec2, scaling = clients("elasticbeanstalk"), clients("ec2"), clients("autoscaling")
+    beanstalk.create_environment(**single(house))
+    (environment,) = beanstalk.describe_environments(EnvironmentNames=["shop-single"])["Environments"]
+    named = {"EnvironmentName": "shop-single"}
+
+    def resources() -> dict[str, Any]:
+        told: dict[str, Any] = beanstalk.describe_environment_resources(**named)["EnvironmentResources"]
+        return told
+
+    (first,) = [one["Id"] for one in resources()["Instances"]]
+    (name,) = [one["Name"] for one in resources()["AutoScalingGroups"]]
+    (group,) = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    tags = {tag["Key"]: tag["Value"] for tag in group["Tags"]}
+    assert (tags["Stack"], tags["elasticbeanstalk:environment-name"]) == ("shop", "shop-single")
+
+    scaling.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    assert resources()["Instances"] == []
+    assert resources()["AutoScalingGroups"] == [{"Name": name}]
+    (address,) = ec2.describe_addresses()["Addresses"]
+    assert not address.get("InstanceId")
+
+    scaling.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=1, MaxSize=1, DesiredCapacity=1)
+    (second,) = [one["Id"] for one in resources()["Instances"]]
+    assert second != first
+    (address,) = ec2.describe_addresses()["Addresses"]
+    assert (address["InstanceId"], address["PublicIp"]) == (second, environment["EndpointURL"])
+
+    # also while it is empty
+    scaling.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    beanstalk.terminate_environment(**named)
+    assert ec2.describe_addresses()["Addresses"] == []
+
+
 def test_settings_are_told_as_they_were_set_beside_the_defaults(clients: Clients, house: House) -> None:
     beanstalk = clients("elasticbeanstalk")
     variables, secrets = (

@@ -16,6 +16,9 @@ from landfall_emulator.execute_api.throttle import passes
 
 PATH_FORM = "/_aws/execute-api/"
 
+_PAYLOAD_LIMIT = 10 * 1024**2
+"""Bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html."""
+
 
 def find(api_id: str) -> tuple[str, str, Any] | None:
     """Account and region of an HTTP API, and moto's model of it."""
@@ -69,6 +72,8 @@ def _answer(call: Call, api: Any, stage: Any, route: Any) -> Response:
     who = (call.account, call.region, call.api, stage.name, route.route_key)
     if not passes(who, rate=settings.get("throttlingRateLimit"), burst=settings.get("throttlingBurstLimit")):
         return message(429, "Too Many Requests")
+    if len(call.body) > _PAYLOAD_LIMIT:
+        return message(413, "Request Entity Too Large")
     integration = api.integrations.get((route.target or "").removeprefix("integrations/"))
     if integration is None:
         return message(500, "Internal Server Error")

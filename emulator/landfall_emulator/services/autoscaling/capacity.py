@@ -6,10 +6,14 @@ moto launches them all into one subnet, on demand, and without most of what the 
 import copy
 import math
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.connect import connect_to
 from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
+
+after_launch: dict[str, Callable[[str], None]] = {}
+"""By group: what is done with an instance as it starts, by its id."""
 
 
 def install() -> None:
@@ -84,6 +88,8 @@ def launch(group: Any) -> None:
     instance.autoscaling_group = group
     protected = group.new_instances_protected_from_scale_in
     group.instance_states.append(InstanceState(instance, protected_from_scale_in=protected))
+    if group.name in after_launch:
+        after_launch[group.name](instance.id)
 
 
 def terminate(group: Any, states: list[Any]) -> None:

@@ -1,8 +1,8 @@
 """Instances: what their launch template says, disks of their image's size, tags of disks and interfaces, detailed
-monitoring, maintenance options, and the end of their network interface with them.
+monitoring, maintenance options, and the end of their network interface and of their hold on an address with them.
 
 Of the first moto takes a part, the second it refuses, the third it forgets, the fourth it can't switch, the fifth it
-doesn't keep, the last it leaves behind.
+doesn't keep, the last two it leaves behind.
 """
 
 import base64
@@ -49,6 +49,9 @@ def modify_maintenance_options(context: RequestContext, request: Mapping[str, An
 def terminate_instances(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     answer = below(context, request)
     enis = ec2_backends[context.account_id][context.region].enis
+    for address in ec2_backends[context.account_id][context.region].addresses:
+        if address.instance is not None and address.instance.id in request["InstanceIds"]:
+            address.instance = address.eni = address.association_id = None
     for name, interface in list(enis.items()):
         ended = interface.instance is not None and interface.instance.id in request["InstanceIds"]
         # one that was made apart from the instance outlives it

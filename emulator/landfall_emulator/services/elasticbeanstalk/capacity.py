@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
 
+from landfall_emulator.services.autoscaling.capacity import after_launch
 from landfall_emulator.services.elasticbeanstalk.kept import Environment, invalid, random_word
 from landfall_emulator.services.elasticbeanstalk.options import words
 
@@ -81,6 +82,9 @@ class Capacity:
         if not self._single:
             self._go_behind_load_balancer()
         name = self._generated("AWSEBAutoScalingGroup")
+        if self._single:
+            self._allocate_address()
+            after_launch[name] = self._give_address
         self._clients.autoscaling.create_auto_scaling_group(
             AutoScalingGroupName=name,
             LaunchTemplate={"LaunchTemplateId": template, "Version": "$Latest"},
@@ -94,8 +98,6 @@ class Capacity:
             ],
         )
         made["AutoScalingGroups"] = [name]
-        if self._single:
-            self._give_address()
         self.stream_logs()
 
     def change(self) -> None:
@@ -114,7 +116,8 @@ class Capacity:
         """Removes all of it."""
         made, ec2, balancing = self._environment.made, self._clients.ec2, self._clients.elbv2
         for address in made.get("Addresses", []):
-            ec2.disassociate_address(AssociationId=self._address()["AssociationId"])
+            if association := self._address().get("AssociationId"):
+                ec2.disassociate_address(AssociationId=association)
             ec2.release_address(AllocationId=address)
         if instances := self.instances():
             # moto replaces an instance that ends while it is in a group
@@ -124,6 +127,7 @@ class Capacity:
             )
             ec2.terminate_instances(InstanceIds=instances)
         for group in made.get("AutoScalingGroups", []):
+            after_launch.pop(group, None)
             self._clients.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
         for rule in made.get("Rules", []):
             balancing.delete_rule(RuleArn=rule)
@@ -232,12 +236,16 @@ class Capacity:
                 f"Elastic Beanstalk can't assume role {role}. Verify that the role exists and is configured correctly."
             )
 
-    def _give_address(self) -> None:
+    def _allocate_address(self) -> None:
         address = self._clients.ec2.allocate_address(
             Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": self._tags()}]
         )["AllocationId"]
-        self._clients.ec2.associate_address(AllocationId=address, InstanceId=self.instances()[0])
         self._environment.made["Addresses"] = [address]
+
+    def _give_address(self, instance: str) -> None:
+        """What a single instance does as it starts, also one that replaces another."""
+        (address,) = self._environment.made["Addresses"]
+        self._clients.ec2.associate_address(AllocationId=address, InstanceId=instance)
 
     def _address(self) -> Any:
         """The address of the single instance, as EC2 describes it."""
