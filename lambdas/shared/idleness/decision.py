@@ -163,14 +163,15 @@ def _judged(seen: Seen, now: datetime, rules: Rules) -> Decision:
         high = [sample for sample in signal.samples if sample.at >= begin and not sample.value < signal.busy_from]
         if high:
             return Decision(Action.KEEP, Reason.BUSY, f"{signal.name} {high[-1].value:g} at {high[-1].at:%H:%M}")
-    proofs = {
-        signal.name: len({sample.at for sample in signal.samples if max(begin, seen.started_at) <= sample.at <= now})
+    begin = max(begin, seen.started_at)
+    proofs = [
+        (signal.name, len({sample.at for sample in signal.samples if begin <= sample.at <= now}))
         for signal in seen.signals
         if not signal.sparse
-    }
-    if not proofs or not any(proofs.values()):
+    ]
+    if not any(count for _, count in proofs):
         return Decision(Action.KEEP, Reason.NO_DATA)
-    for name, count in proofs.items():
+    for name, count in proofs:
         if count < rules.minimum_samples:
             detail = f"{count} of {rules.minimum_samples} samples of {name}"
             return Decision(Action.KEEP, Reason.TOO_FEW_SAMPLES, detail)

@@ -5,13 +5,16 @@ from ipaddress import IPv4Network
 from typing import get_args
 
 from environments.settings import Environment
+from environments.settings.api import Throttle
+from environments.settings.auto_stop import ApiKey, AutoStart, AutoStop, GitHub, Shutdown
 from environments.settings.backend import CloudBackend, LocalBackend, S3Backend
 from environments.settings.base import LogRetentionDays
 from environments.settings.data import Bucket, Cache, Database, Storage
 from environments.settings.domain import Domain
 from environments.settings.load_balancer import LoadBalancer
 from environments.settings.network import Network, Tier, Tiers
-from environments.settings.operations import AutoStop, Budget, Observability, Usage
+from environments.settings.business_hours import BusinessHours
+from environments.settings.operations import Budget, BudgetAction, CostReport, Observability, Snapshots, Usage
 from environments.settings.regions import Region
 from environments.settings.variants import Variants
 from environments.settings.workload import Workload
@@ -37,7 +40,10 @@ REQUIRED: Required = {
     Domain: {"name": "api.example.com"},
     S3Backend: {"kind": "s3", "bucket": "states"},
     CloudBackend: {"kind": "cloud", "organization": "acme"},
+    GitHub: {"repositories": ["acme/service"]},
 }
+
+HOURS = {"time_zone": "UTC", "days": "MON-FRI", "start": "07:00", "end": "19:00"}
 
 DEFAULTS: Defaults = {
     Environment: {
@@ -56,6 +62,10 @@ DEFAULTS: Defaults = {
         "observability": Observability(),
         "budget": Budget(),
         "auto_stop": AutoStop(),
+        "shutdown": None,
+        "auto_start": AutoStart(),
+        "cost_report": None,
+        "snapshots": None,
         "usage": Usage(),
     },
     LocalBackend: {"kind": "local"},
@@ -119,8 +129,36 @@ DEFAULTS: Defaults = {
         "disk_percent": 85,
         "dashboard": True,
     },
-    Budget: {"monthly_usd": Decimal(200), "actual_percent": 80, "forecast_percent": 100, "emails": ()},
-    AutoStop: {"enabled": False, "idle_minutes": 15, "cpu_percent": 5},
+    Budget: {
+        "monthly_usd": Decimal(200),
+        "actual_percent": 80,
+        "forecast_percent": 100,
+        "emails": (),
+        "anomaly_usd": Decimal(10),
+        "action": None,
+    },
+    BudgetAction: {"percent": 120, "approval": "manual"},
+    AutoStop: {
+        "enabled": False,
+        "idle_minutes": 15,
+        "cpu_percent": 5,
+        "gpu_idle_minutes": 10,
+        "gpu_percent": 3,
+        "requests_per_minute": 1,
+        "grace_minutes": 15,
+        "minimum_samples_percent": 60,
+        "every_minutes": 5,
+        "working_hours": None,
+        "database": True,
+        "dry_run": False,
+    },
+    BusinessHours: HOURS,
+    Shutdown: HOURS,
+    AutoStart: {"github": None, "api_key": None, "throttle": Throttle(rate=1, burst=5)},
+    GitHub: {"events": ("push", "pull_request"), "replay_minutes": 10, "queue": False},
+    ApiKey: {"rotation_days": 30},
+    CostReport: {"at": "09:00", "time_zone": "UTC"},
+    Snapshots: {"at": "03:00", "keep_days": 7, "cleanup_days": 30},
     Usage: {
         "requests_per_month": 100_000,
         "request_kb": 4,
@@ -160,6 +198,18 @@ NUMBERS: Numbers = {
     (Budget, "forecast_percent"): (0, 1, 1000, 1001),
     (AutoStop, "idle_minutes"): (4, 5, 1440, 1441),
     (AutoStop, "cpu_percent"): PERCENT,
+    (AutoStop, "gpu_idle_minutes"): (4, 5, 1440, 1441),
+    (AutoStop, "gpu_percent"): PERCENT,
+    (AutoStop, "requests_per_minute"): (0, 1, 1_000_000, 1_000_001),
+    (AutoStop, "grace_minutes"): (0, 1, 1440, 1441),
+    (AutoStop, "minimum_samples_percent"): (19, 20, 100, 101),
+    (AutoStop, "every_minutes"): (0, 1, 60, 61),
+    (GitHub, "replay_minutes"): (0, 1, 60, 61),
+    (ApiKey, "rotation_days"): (0, 1, 365, 366),
+    (Budget, "anomaly_usd"): (0.99, 1, 1_000_000, 1_000_000.01),
+    (BudgetAction, "percent"): (0, 1, 1000, 1001),
+    (Snapshots, "keep_days"): (0, 1, 365, 366),
+    (Snapshots, "cleanup_days"): (0, 1, 3650, 3651),
     (Usage, "requests_per_month"): (-1, 0, 10**12, 10**12 + 1),
     (Usage, "request_kb"): (-TINY, 0, 10_000, 10_000 + TINY),
     (Usage, "response_kb"): (-TINY, 0, 1_000_000, 1_000_000 + TINY),
@@ -175,7 +225,22 @@ BESIDE: Beside = {
 }
 
 SLUGS = (["ab", "a1-b2", "x" * 20], ["", "a", "x" * 21, "Ab", "1a", "a_b", "a--b", "-a", "a-", "a b", "a\n", "ä-b"])
+TIMES = (["00:00", "23:59"], ["24:00", "7:00", "07:60", "noon", ""])
+ZONES = (["UTC", "Europe/Berlin"], ["Berlin", "CEST", "", "Europe/Nowhere"])
+DAYS = (["MON-FRI", "MON,WED-FRI", "SUN"], ["", "mon", "MON-", "1-5", "MON FRI"])
+
 TEXTS: Texts = {
+    (BusinessHours, "time_zone"): ZONES,
+    (BusinessHours, "days"): DAYS,
+    (BusinessHours, "start"): TIMES,
+    (BusinessHours, "end"): TIMES,
+    (Shutdown, "time_zone"): ZONES,
+    (Shutdown, "days"): DAYS,
+    (Shutdown, "start"): TIMES,
+    (Shutdown, "end"): TIMES,
+    (CostReport, "at"): TIMES,
+    (CostReport, "time_zone"): ZONES,
+    (Snapshots, "at"): TIMES,
     (Environment, "name"): (["ab", "dev", "x" * 12], ["a", "x" * 13, "Dev", "dev_1", "-dev"]),
     (Environment, "project"): SLUGS,
     (Environment, "owner"): (
@@ -221,6 +286,8 @@ LISTS: Lists = {
     (Network, "endpoints"): (["logs", "ecr.api", "bedrock-runtime"], ["s3", "dynamodb", "", "LOGS"]),
     (Observability, "emails"): (["a@b.org"], ["a", "a@b", "a b@c.org", "x" * 250 + "@b.org"]),
     (Budget, "emails"): (["a@b.org"], ["a", "a@b", "a b@c.org"]),
+    (GitHub, "repositories"): (["acme/service", "a-1/B_c.d"], ["acme", "acme/", "/x", "a b/c", "acme/*", "a/b/c"]),
+    (GitHub, "events"): (["push", "pull_request", "release", "workflow_run"], ["issues", "", "PUSH"]),
 }
 
 MAPPINGS: Mappings = {
@@ -252,6 +319,7 @@ CHOICES: Choices = {
     (Observability, "log_retention_days"): get_args(LogRetentionDays),
     (Cache, "engine"): ("valkey", "redis"),
     (Bucket, "access"): ("read", "read-write"),
+    (BudgetAction, "approval"): ("automatic", "manual"),
 }
 
 SWITCHES: list[Field] = [
@@ -260,8 +328,11 @@ SWITCHES: list[Field] = [
     (Database, "multi_az"),
     (Observability, "dashboard"),
     (AutoStop, "enabled"),
+    (AutoStop, "database"),
+    (AutoStop, "dry_run"),
+    (GitHub, "queue"),
 ]
 
 BLOCKS: list[Field] = [(Network, "cidr"), (Tier, "subnets")]
 
-NEVER_EMPTY: list[Field] = [(Workload, "architectures")]
+NEVER_EMPTY: list[Field] = [(Workload, "architectures"), (GitHub, "repositories"), (GitHub, "events")]
