@@ -8,6 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Clients
+from tests.integration.costs import Costs
+from tests.integration.emulator_process import Emulator
+from tests.integration.functions import ACCOUNT
 
 PAIRS = [{"Key": "Project", "Value": "x"}]
 
@@ -347,8 +350,219 @@ def test_a_cost_category_is_listed_with_its_tags_until_it_is_deleted(clients: Cl
     assert ce.list_cost_category_definitions()["CostCategoryReferences"] == []
 
 
-def test_what_things_cost_is_not_emulated(clients: Clients) -> None:
-    with pytest.raises(ClientError, match=r"ce\.GetCostAndUsage is not emulated"):
-        clients("ce").get_cost_and_usage(
-            TimePeriod={"Start": "2026-01-01", "End": "2026-02-01"}, Granularity="MONTHLY", Metrics=["UnblendedCost"]
-        )
+NOVEMBER = {"Start": "2026-11-01", "End": "2026-11-04"}
+BY_SERVICE = {
+    "TimePeriod": NOVEMBER,
+    "Granularity": "DAILY",
+    "Metrics": ["UnblendedCost"],
+    "GroupBy": [{"Type": "DIMENSION", "Key": "SERVICE"}],
+    "Filter": {"Tags": {"Key": "Stack", "Values": ["dev"], "MatchOptions": ["EQUALS"]}},
+}
+FORECAST = {"TimePeriod": NOVEMBER, "Granularity": "DAILY", "Metric": "UNBLENDED_COST", "Filter": BY_SERVICE["Filter"]}
+
+
+@pytest.fixture
+def costs(clients: Clients, running: Emulator) -> Iterator[Costs]:
+    """Puts costs, which are taken away at the end."""
+    clients("ce").get_anomaly_monitors()
+    found = Costs(running.endpoint)
+    yield found
+    found.take_away()
+
+
+def services_by_day(answer: dict[str, Any]) -> dict[str, dict[str, str]]:
+    return {
+        result["TimePeriod"]["Start"]: {
+            group["Keys"][0]: group["Metrics"]["UnblendedCost"]["Amount"] for group in result["Groups"]
+        }
+        for result in answer["ResultsByTime"]
+    }
+
+
+def test_what_things_cost_is_not_emulated(clients: Clients, costs: Costs) -> None:
+    for _ in range(2):
+        with pytest.raises(ClientError, match=r"ce\.GetCostAndUsage is not emulated: nobody has put any costs"):
+            clients("ce").get_cost_and_usage(**BY_SERVICE)
+        with pytest.raises(ClientError, match=r"ce\.GetCostForecast is not emulated"):
+            clients("ce").get_cost_forecast(**FORECAST)
+        costs.put(days={})
+        costs.take_away()
+
+
+def test_costs_that_somebody_has_put_are_told_page_by_page_to_who_asks_for_their_tag(
+    clients: Clients, costs: Costs
+) -> None:
+    days = {"2026-10-31": {"A": "9"}, "2026-11-01": {"A": "1", "B": "0.5"}, "2026-11-03": {"A": "-2"}}
+    costs.put(days=days, tags={"Stack": "dev"}, estimated=["2026-11-03"], page_size=1)
+
+    pages = [clients("ce").get_cost_and_usage(**BY_SERVICE)]
+    while token := pages[-1].get("NextPageToken"):
+        pages.append(clients("ce").get_cost_and_usage(**BY_SERVICE, NextPageToken=token))
+
+    assert [services_by_day(page) for page in pages] == [
+        {"2026-11-01": {"A": "1"}},
+        {"2026-11-01": {"B": "0.5"}},
+        {"2026-11-02": {}},
+        {"2026-11-03": {"A": "-2"}},
+    ]
+    assert [result["Estimated"] for page in pages for result in page["ResultsByTime"]] == [False, False, False, True]
+    other = {"Tags": {"Key": "Stack", "Values": ["other"]}}
+    costs.put(days=days, tags={"Stack": "dev"})
+    assert not any(services_by_day(clients("ce").get_cost_and_usage(**(BY_SERVICE | {"Filter": other}))).values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"Granularity": "MONTHLY"}, "is not emulated: other than the UnblendedCost of days by service"),
+        ({"GroupBy": [{"Type": "DIMENSION", "Key": "REGION"}]}, "is not emulated"),
+        ({"Filter": {"Dimensions": {"Key": "SERVICE", "Values": ["A"]}}}, "is not emulated: a filter by anything but"),
+        ({"TimePeriod": {"Start": "2026-11-04", "End": "2026-11-04"}}, "should be before end date"),
+    ],
+)
+def test_what_is_asked_otherwise_about_costs_is_refused(
+    clients: Clients, costs: Costs, changes: dict[str, Any], message: str
+) -> None:
+    costs.put(days={}, tags={"Stack": "dev"})
+
+    with pytest.raises(ClientError, match=message):
+        clients("ce").get_cost_and_usage(**(BY_SERVICE | changes))
+
+
+def test_there_is_a_forecast_where_somebody_has_put_one(clients: Clients, costs: Costs) -> None:
+    costs.put(days={}, tags={"Stack": "dev"}, forecast_per_day="0.1")
+    told = clients("ce").get_cost_forecast(**FORECAST)
+    assert told["Total"] == {"Amount": "0.3", "Unit": "USD"}
+    assert len(told["ForecastResultsByTime"]) == 3
+    with pytest.raises(ClientError, match="no later than the current date"):
+        clients("ce").get_cost_forecast(**(FORECAST | {"TimePeriod": {"Start": "2999-01-01", "End": "2999-01-02"}}))
+
+    costs.put(days={}, tags={"Stack": "dev"})
+    with pytest.raises(ClientError) as early:
+        clients("ce").get_cost_forecast(**FORECAST)
+    assert early.value.response["Error"]["Code"] == "DataUnavailableException"
+
+
+# --- AWS Budgets' actions
+
+BUDGET = {
+    "BudgetName": "monthly",
+    "BudgetType": "COST",
+    "TimeUnit": "MONTHLY",
+    "BudgetLimit": {"Amount": "100", "Unit": "USD"},
+}
+OWN = {"AccountId": ACCOUNT, "BudgetName": "monthly"}
+DENY = {
+    "IamActionDefinition": {"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/no-bedrock", "Roles": ["service"]},
+}
+STOP = {
+    "SsmActionDefinition": {
+        "ActionSubType": "STOP_EC2_INSTANCES",
+        "Region": "us-east-1",
+        "InstanceIds": ["i-0123456789abcdef0"],
+    }
+}
+
+
+def execution_role(clients: Clients, name: str, service: str) -> str:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    arn: str = clients("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    return arn
+
+
+@pytest.fixture
+def action(clients: Clients) -> Iterator[dict[str, Any]]:
+    """What an action of the budget `monthly` says."""
+    clients("budgets").create_budget(AccountId=ACCOUNT, Budget=BUDGET)
+    yield {
+        **OWN,
+        "NotificationType": "ACTUAL",
+        "ActionType": "APPLY_IAM_POLICY",
+        "ActionThreshold": {"ActionThresholdValue": 120.0, "ActionThresholdType": "PERCENTAGE"},
+        "Definition": DENY,
+        "ExecutionRoleArn": execution_role(clients, "budgets", "budgets.amazonaws.com"),
+        "ApprovalModel": "MANUAL",
+        "Subscribers": [{"SubscriptionType": "SNS", "Address": f"arn:aws:sns:us-east-1:{ACCOUNT}:alarms"}],
+    }
+    clients("budgets").delete_budget(**OWN)
+    clients("iam").delete_role(RoleName="budgets")
+
+
+def test_an_action_of_a_budget_is_kept_changed_and_gone(clients: Clients, action: dict[str, Any]) -> None:
+    budgets = clients("budgets")
+    made = {**OWN, "ActionId": budgets.create_budget_action(**action, ResourceTags=PAIRS)["ActionId"]}
+
+    told = budgets.describe_budget_action(**made)["Action"]
+    assert told["Status"] == "STANDBY"
+    assert {name: told[name] for name in action if name != "AccountId"} == {
+        name: value for name, value in action.items() if name != "AccountId"
+    }
+    arn = f"arn:aws:budgets::{ACCOUNT}:budget/monthly/action/{made['ActionId']}"
+    assert budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"] == PAIRS
+
+    changed = budgets.update_budget_action(**made, ApprovalModel="AUTOMATIC")
+    assert (changed["OldAction"]["ApprovalModel"], changed["NewAction"]["ApprovalModel"]) == ("MANUAL", "AUTOMATIC")
+    assert budgets.describe_budget_actions_for_budget(**OWN)["Actions"] == [changed["NewAction"]]
+
+    assert budgets.delete_budget_action(**made)["Action"]["ActionId"] == made["ActionId"]
+    with pytest.raises(ClientError) as gone:
+        budgets.describe_budget_action(**made)
+    assert gone.value.response["Error"]["Code"] == "NotFoundException"
+    assert budgets.describe_budget_actions_for_account(AccountId=ACCOUNT)["Actions"] == []
+
+
+def test_actions_are_told_page_by_page_and_go_with_their_budget(clients: Clients, action: dict[str, Any]) -> None:
+    budgets = clients("budgets")
+    for definition, kind in ((DENY, "APPLY_IAM_POLICY"), (STOP, "RUN_SSM_DOCUMENTS")):
+        budgets.create_budget_action(**(action | {"Definition": definition, "ActionType": kind}))
+
+    first = budgets.describe_budget_actions_for_budget(**OWN, MaxResults=1)
+    second = budgets.describe_budget_actions_for_budget(**OWN, MaxResults=1, NextToken=first["NextToken"])
+    assert [one["ActionType"] for page in (first, second) for one in page["Actions"]] == [
+        "APPLY_IAM_POLICY",
+        "RUN_SSM_DOCUMENTS",
+    ]
+    assert "NextToken" not in second
+
+    budgets.delete_budget(**OWN)
+    assert budgets.describe_budget_actions_for_account(AccountId=ACCOUNT)["Actions"] == []
+    with pytest.raises(ClientError, match="the budget doesn't exist"):
+        budgets.describe_budget_actions_for_budget(**OWN)
+    budgets.create_budget(AccountId=ACCOUNT, Budget=BUDGET)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"BudgetName": "other"}, "NotFoundException"),
+        ({"Definition": STOP}, "InvalidParameterException"),
+        ({"Definition": {**DENY, **STOP}}, "InvalidParameterException"),
+        (
+            {"Definition": {"IamActionDefinition": {"PolicyArn": DENY["IamActionDefinition"]["PolicyArn"]}}},
+            "InvalidParameterException",
+        ),
+        ({"ActionType": "STOP_EVERYTHING"}, "InvalidParameterException"),
+        ({"ExecutionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/nobody"}, "AccessDeniedException"),
+    ],
+)
+def test_an_action_that_aws_would_refuse_is_refused(
+    clients: Clients, action: dict[str, Any], changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        clients("budgets").create_budget_action(**(action | changes))
+    assert refused.value.response["Error"]["Code"] == code
+    assert clients("budgets").describe_budget_actions_for_account(AccountId=ACCOUNT)["Actions"] == []
+
+
+def test_a_role_that_aws_budgets_cannot_assume_is_refused(clients: Clients, action: dict[str, Any]) -> None:
+    other = execution_role(clients, "other", "ec2.amazonaws.com")
+    with pytest.raises(ClientError, match="can't assume"):
+        clients("budgets").create_budget_action(**(action | {"ExecutionRoleArn": other}))
+    clients("iam").delete_role(RoleName="other")
+
+
+def test_no_action_ever_runs(clients: Clients, action: dict[str, Any]) -> None:
+    made = clients("budgets").create_budget_action(**action)["ActionId"]
+    with pytest.raises(ClientError, match=r"budgets\.ExecuteBudgetAction is not emulated"):
+        clients("budgets").execute_budget_action(**OWN, ActionId=made, ExecutionType="APPROVE_BUDGET_ACTION")

@@ -1,6 +1,6 @@
 """Cost Explorer: anomaly monitors, their subscriptions, and the list of cost categories, which moto lacks.
 
-What things cost is not emulated: an account without costs would only look cheap.
+What things cost is refused, unless somebody has put it (`costs`).
 """
 
 from collections.abc import Mapping, MutableMapping
@@ -10,9 +10,9 @@ from localstack.aws.api import RequestContext
 from moto.ce.models import CostExplorerBackend, ce_backends
 
 from landfall_emulator import tags
-from landfall_emulator.handler import Handler, below, error, refuse
+from landfall_emulator.handler import Handler, below, error
 from landfall_emulator.paging import page
-from landfall_emulator.services.ce import anomalies
+from landfall_emulator.services.ce import anomalies, costs
 from landfall_emulator.validation import validated
 
 
@@ -59,11 +59,11 @@ def _tags(context: RequestContext, wanted: str) -> MutableMapping[str, str]:
 
 OPERATIONS: dict[str, Handler] = validated(
     anomalies.OPERATIONS
+    | costs.OPERATIONS
     | tags.operations(_tags, tags="ResourceTags", keys="ResourceTagKeys", pairs=True)
     | {
         "CreateCostCategoryDefinition": create_category,
         "ListCostCategoryDefinitions": list_categories,
         "DeleteCostCategoryDefinition": delete_category,
-        "GetCostAndUsage": refuse,
     }
 )

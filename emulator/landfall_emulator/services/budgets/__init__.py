@@ -1,4 +1,4 @@
-"""AWS Budgets: subscribers, changes and tags, which moto doesn't have."""
+"""AWS Budgets: subscribers, changes, actions and tags, which moto doesn't have."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -6,16 +6,14 @@ from typing import Any, cast
 from localstack.aws.api import RequestContext
 from moto.budgets.models import Budget, Notification, budgets_backends
 from moto.core.utils import unix_time
-from moto.utilities.tagging_service import TaggingService
 
 from landfall_emulator.handler import Handler, below, error
-
-_tags = TaggingService(tag_name="ResourceTags")
+from landfall_emulator.services.budgets import actions, tags
 
 
 def create_budget(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     answer = below(context, request)
-    _tags.tag_resource(_arn(context, request["Budget"]["BudgetName"]), request.get("ResourceTags") or [])
+    tags.TAGS.tag_resource(tags.arn(context, request["Budget"]["BudgetName"]), request.get("ResourceTags") or [])
     return answer
 
 
@@ -29,7 +27,8 @@ def update_budget(context: RequestContext, request: Mapping[str, Any]) -> None:
 
 def delete_budget(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     answer = below(context, request)
-    _tags.delete_all_tags_for_resource(_arn(context, request["BudgetName"]))
+    tags.TAGS.delete_all_tags_for_resource(tags.arn(context, request["BudgetName"]))
+    actions.forget(context, request["BudgetName"])
     return answer
 
 
@@ -54,22 +53,6 @@ def delete_subscriber(context: RequestContext, request: Mapping[str, Any]) -> No
 def update_notification(context: RequestContext, request: Mapping[str, Any]) -> None:
     notification = _notification(context, {**request, "Notification": request["OldNotification"]})
     notification.details = request["NewNotification"]
-
-
-def list_tags(_context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    return dict(_tags.list_tags_for_resource(request["ResourceARN"]))
-
-
-def tag(_context: RequestContext, request: Mapping[str, Any]) -> None:
-    _tags.tag_resource(request["ResourceARN"], request["ResourceTags"])
-
-
-def untag(_context: RequestContext, request: Mapping[str, Any]) -> None:
-    _tags.untag_resource_using_names(request["ResourceARN"], request["ResourceTagKeys"])
-
-
-def _arn(context: RequestContext, name: str) -> str:
-    return f"arn:{context.partition}:budgets::{context.account_id}:budget/{name}"
 
 
 def _budget(context: RequestContext, name: str) -> Budget:
@@ -103,6 +86,8 @@ def _identity(notification: Mapping[str, Any]) -> tuple[str, str, float, str]:
 
 
 OPERATIONS: dict[str, Handler] = {
+    **actions.OPERATIONS,
+    **tags.OPERATIONS,
     "CreateBudget": create_budget,
     "UpdateBudget": update_budget,
     "DeleteBudget": delete_budget,
@@ -110,7 +95,4 @@ OPERATIONS: dict[str, Handler] = {
     "CreateSubscriber": create_subscriber,
     "DeleteSubscriber": delete_subscriber,
     "UpdateNotification": update_notification,
-    "ListTagsForResource": list_tags,
-    "TagResource": tag,
-    "UntagResource": untag,
 }
