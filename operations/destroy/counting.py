@@ -36,7 +36,7 @@ def _lines(doing: str, total: int) -> Callable[[int], None]:
     def advance(more: int) -> None:
         nonlocal done, told
         done += more
-        if more and (done - told) * STEPS >= total:
+        if more and (done == total or (done - told) * STEPS >= total):
             told = done
             say(f"  {doing}: {done}/{total}")
 

@@ -1,7 +1,7 @@
 """Deleting what is in scope, again and again, until nothing is left or nothing more goes."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -118,9 +118,9 @@ def _count(things: list[Thing]) -> str:
     kinds: dict[str, int] = {}
     for thing in things:
         kinds[thing.what] = kinds.get(thing.what, 0) + 1
-    return f"{len(things)} things ({', '.join(_counted(kinds))})"
+    return f"{counted(len(things))} ({', '.join(f'{count} of {what}' for what, count in sorted(kinds.items()))})"
 
 
-def _counted(kinds: dict[str, int]) -> Iterator[str]:
-    for what, count in sorted(kinds.items()):
-        yield f"{count} of {what}"
+def counted(things: int) -> str:
+    """How many things, in words."""
+    return "1 thing" if things == 1 else f"{things} things"

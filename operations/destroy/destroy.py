@@ -12,7 +12,7 @@ from operations.cdktf import synthesize
 from operations.console import say
 from operations.destroy.aws import Aws, patient_clients
 from operations.destroy.confirmation import Confirmation
-from operations.destroy.deletion import Deletion
+from operations.destroy.deletion import Deletion, counted
 from operations.destroy.inventory import Inventory, take
 from operations.destroy.scope import Scope
 from operations.destroy.table import show_left, show_plan, show_waiting
@@ -128,7 +128,7 @@ class _Destroying:
         if locked := [thing for thing in inventory.things if thing.arn in deletion.stays and thing.what == "bucket"]:
             # Terraform would lift holds and go around locks, and with the stack goes the key of these objects.
             reasons = [f"{thing.name}: {deletion.stays[thing.arn]}" for thing in locked]
-            raise Failure("\n".join([f"{self.stack} stays as long as its buckets hold these objects:", *reasons]))
+            raise Failure("\n".join([f"{self.stack} stays as long as these buckets can't be emptied:", *reasons]))
         deletion.once(thing for thing in inventory.things if thing.kind and thing.kind.early)
         clusters = [each.address for each in state.resources if each.type == "aws_eks_cluster"]
         gone = True
@@ -152,7 +152,9 @@ class _Destroying:
         show_waiting(left)
         if left.things:
             show_left(left.things, stays)
-            raise Failure(f"{len(left.things)} things are left of {self.stack}; run the same command again")
+            raise Failure(
+                f"{counted(len(left.things))} of {self.stack} left; once the reason is gone, run the same command again"
+            )
         if left.silent:
             silent = [f"{question}: {answer}" for question, answer in left.silent.items()]
             raise Failure(

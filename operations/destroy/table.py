@@ -33,7 +33,7 @@ def show_plan(scope: Scope, where: str, state: State, inventory: Inventory) -> N
 def show_left(left: Sequence[Thing], reasons: dict[str, str]) -> None:
     """What is left, each with the reason."""
     rows = [(thing.what, f"{thing.name}: {reasons.get(thing.arn) or _why_left(thing)}") for thing in left]
-    _title(f"{len(left)} things are left")
+    _title("left")
     _rows(rows)
 
 

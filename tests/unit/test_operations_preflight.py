@@ -68,7 +68,7 @@ def test_a_wrong_environment_file_is_told_with_its_line(command: str, tmp_path: 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["deploy", "destroy"])
+@pytest.mark.parametrize("command", ["deploy"])
 def test_without_a_terminal_nothing_is_asked(command: str, tmp_path: Path) -> None:
     done = landfall(command, "dev-fargate", home=tmp_path)
     assert done.returncode == 2
