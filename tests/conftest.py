@@ -17,13 +17,16 @@ from tests.shared_folder import SHARED
 from tests.stacks_table import stacks_table
 from tests.unit.main_process import ROOT
 
-DEPLOYING = re.compile(r"integration/test_(canary|interrupted|stacks|up_down)\.py")
+DEPLOYING = re.compile(r"integration/test_(canary|interrupted|stacks|stopping|up_down)\.py")
+
+
+_BY_STACK = ("integration/test_stacks.py", "integration/test_stopping.py")
 
 
 def _scope(nodeid: str) -> str:
     """What one worker runs as a whole."""
     file = nodeid.split("::", 1)[0]
-    return f"{file}{nodeid[nodeid.rindex('[') :]}" if file.endswith("integration/test_stacks.py") else file
+    return f"{file}{nodeid[nodeid.rindex('[') :]}" if file.endswith(_BY_STACK) else file
 
 
 class ByFileAndStack(LoadFileScheduling):  # type: ignore[misc]

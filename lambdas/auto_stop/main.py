@@ -109,7 +109,7 @@ class _Round:
             Stack=self._configuration.stack,
             Target=outcome["target"],
             Reason=outcome["reason"],
-            **outcome,
+            **{name: value for name, value in outcome.items() if name not in ("target", "reason")},
         )
 
     def _decide(self, looked: Looked) -> Decision:

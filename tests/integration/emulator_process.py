@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -114,3 +115,8 @@ def processes_of(home: Path, *marks: str) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
+
+
+def on_loopback(url: str, endpoint: str) -> str:
+    """The address at which the emulator answers for `https://<api>.execute-api.<region>.amazonaws.com/…`."""
+    return re.sub(r"^https://([^.]+)\.execute-api\.[^/]+", rf"{endpoint}/_aws/execute-api/\1", url)

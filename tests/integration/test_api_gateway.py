@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Clients
-from tests.integration.emulator_process import Emulator
+from tests.integration.emulator_process import Emulator, on_loopback
 from tests.integration.functions import ACCOUNT, Functions, until
 
 ECHO = """
@@ -60,11 +60,6 @@ def ask(url: str, method: str = "GET", *, body: bytes | None = None, **headers: 
             return Answer(answer.status, _lowered(answer.headers), answer.read().decode())
     except urllib.error.HTTPError as error:
         return Answer(error.code, _lowered(error.headers), error.read().decode())
-
-
-def on_loopback(url: str, endpoint: str) -> str:
-    """The address at which the emulator answers for `https://<api>.execute-api.<region>.amazonaws.com/…`."""
-    return re.sub(r"^https://([^.]+)\.execute-api\.[^/]+", rf"{endpoint}/_aws/execute-api/\1", url)
 
 
 def _lowered(headers: Any) -> dict[str, str]:

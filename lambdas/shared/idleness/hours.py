@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
@@ -34,6 +32,8 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped]
+
         found: tzinfo | None = get_zonefile_instance().get(name)
     if found is None:
         raise LookupError(f"there is no time zone {name}")

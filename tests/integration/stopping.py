@@ -1,0 +1,137 @@
+"""Deployed stacks that stop and start, as a clock that runs faster than usual lets them."""
+
+import hashlib
+import hmac
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.integration.applied import Account
+from tests.integration.deployment import Deployment
+from tests.integration.emulator_process import REPOSITORY, on_loopback
+
+REPOSITORY_NAME = "acme/service"
+SECRET = "what only GitHub knows"
+
+_QUICK = {
+    "auto_stop": {
+        "enabled": True,
+        "every_minutes": 1,
+        "grace_minutes": 1,
+        "idle_minutes": 5,
+        "gpu_idle_minutes": 5,
+        "minimum_samples_percent": 20,
+    },
+    "auto_start": {"github": {"repositories": [REPOSITORY_NAME], "replay_minutes": 1}},
+}
+_AHEAD_MINUTES = 10
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """A deployed stack."""
+
+    deployment: Deployment
+    account: Account
+    outputs: Mapping[str, Any]
+
+    def client(self, service: str) -> Any:
+        """A boto3 client aimed at the emulator."""
+        return self.account.emulator.session.client(service)
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """What the deployed function watches."""
+        told = self.client("lambda").get_function_configuration(FunctionName=self.outputs["auto_stop"])
+        metrics: list[dict[str, Any]] = list(json.loads(told["Environment"]["Variables"]["METRICS"]).values())
+        return metrics
+
+    def idle(self, share: float = 0.5) -> None:
+        """Puts samples of this minute and the next ones, all at `share` of what would be busy."""
+        now = datetime.now(UTC).replace(second=0, microsecond=0)
+        for metric in self.metrics():
+            if metric["sparse"]:
+                continue
+            self.client("cloudwatch").put_metric_data(
+                Namespace=metric["namespace"],
+                MetricData=[
+                    {
+                        "MetricName": metric["name"],
+                        "Dimensions": [{"Name": name, "Value": value} for name, value in metric["dimensions"].items()],
+                        "Timestamp": now + timedelta(minutes=minute),
+                        "Value": metric["busy_from"] * share,
+                    }
+                    for minute in range(_AHEAD_MINUTES)
+                ],
+            )
+
+    def plan_is_empty(self) -> None:
+        """Raises TerraformFailed where Terraform would change something."""
+        self.deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", "-lock=false", expect=0)
+
+    def put_secret(self) -> None:
+        """Gives the webhook its secret, as its owner does once."""
+        self.client("secretsmanager").put_secret_value(SecretId=self.outputs["webhook_secret"], SecretString=SECRET)
+
+    def push(
+        self, *, secret: str = SECRET, age: timedelta = timedelta(0), body: bytes | None = None
+    ) -> tuple[int, str]:
+        """Sends what GitHub sends after a push; status and body of the answer."""
+        body = body or pushed(age)
+        signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        request = urllib.request.Request(  # noqa: S310 - the emulator's own address
+            on_loopback(self.outputs["start_urls"]["github"], self.account.emulator.endpoint),
+            data=body,
+            headers={
+                "Content-Type": "application/json",
+                "X-GitHub-Event": "push",
+                "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                "X-Hub-Signature-256": f"sha256={signature}",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+
+def pushed(age: timedelta = timedelta(0)) -> bytes:
+    """The body of a push."""
+    return json.dumps(
+        {
+            "ref": "refs/heads/main",
+            "before": "0" * 40,
+            "after": os.urandom(20).hex(),
+            "pusher": {"name": "octocat"},
+            "repository": {"full_name": REPOSITORY_NAME, "pushed_at": int(time.time() - age.total_seconds())},
+        }
+    ).encode()
+
+
+@contextmanager
+def stopping(
+    stack: str, variant: Mapping[str, Any] | None, *, home: Path, account: Account, provider: Path
+) -> Iterator[Stopping]:
+    """Deploys a stack of the environment `dev` with a quicker clock, and `variant` in place of its own settings."""
+    environments = home / "environments"
+    (environments / "common").mkdir(parents=True)
+    for path, copied in (("dev.yaml", "common/dev.yaml"), ("common/workload.yaml", "common/workload.yaml")):
+        text = (REPOSITORY / "environments" / path).read_text(encoding="utf-8")
+        (environments / copied).write_text(text.replace("common/workload.yaml", "workload.yaml"), encoding="utf-8")
+    key = stack.removeprefix("dev-").replace("-", "_")
+    settings = {"extends": "common/dev.yaml", **_QUICK, **({"variants": {key: variant}} if variant else {})}
+    (environments / "dev.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    deployment = Deployment(stack, home=home, variables=account.emulator.environment)
+    deployment.synthesize(LANDFALL_ENVIRONMENTS=str(environments))
+    with deployment.own_provider(provider):
+        deployment.apply()
+        yield Stopping(deployment, account, deployment.outputs())
+        deployment.destroy("-refresh=false")

@@ -1,0 +1,192 @@
+"""The whole chain, with nothing in place of anything: idle samples, the schedule, the deployed function, zero; and a
+signed webhook that brings back what was."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.applied import Account
+from tests.integration.functions import until
+from tests.integration.stopping import Stopping, pushed, stopping
+
+_STOPPED_SECONDS = 300
+_STARTED_SECONDS = 90
+
+type State = Mapping[str, Any]
+
+
+def _ecs_service(stack: Stopping) -> State:
+    cluster, service = stack.outputs["cluster"], stack.outputs["service"]
+    (found,) = stack.client("ecs").describe_services(cluster=cluster, services=[service])["services"]
+    (target,) = stack.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="ecs")[
+        "ScalableTargets"
+    ]
+    return {
+        "desired": found["desiredCount"],
+        "running": found["runningCount"],
+        "bounds": (target["MinCapacity"], target["MaxCapacity"]),
+        "suspended": any(target["SuspendedState"].values()),
+    }
+
+
+def _auto_scaling_group(stack: Stopping) -> State:
+    name = stack.outputs["auto_scaling_group"]
+    (group,) = stack.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
+        "AutoScalingGroups"
+    ]
+    return {
+        "desired": group["DesiredCapacity"],
+        "running": len(group["Instances"]),
+        "bounds": (group["MinSize"], group["MaxSize"]),
+        "suspended": bool(group["SuspendedProcesses"]),
+    }
+
+
+def _node_groups(stack: Stopping) -> State:
+    eks = stack.client("eks")
+    found = {
+        name: eks.describe_nodegroup(clusterName=stack.outputs["cluster"], nodegroupName=group)["nodegroup"]
+        for name, group in stack.outputs["node_groups"].items()
+    }
+    return {
+        "desired": {name: group["scalingConfig"]["desiredSize"] for name, group in found.items()},
+        "least": {name: group["scalingConfig"]["minSize"] for name, group in found.items()},
+        "most": {name: group["scalingConfig"]["maxSize"] for name, group in found.items()},
+    }
+
+
+def _instance(stack: Stopping) -> State:
+    answer = stack.client("ec2").describe_instances(InstanceIds=[stack.outputs["instance"]])
+    return {"state": answer["Reservations"][0]["Instances"][0]["State"]["Name"]}
+
+
+def _production_variant(stack: Stopping) -> State:
+    endpoint = stack.client("sagemaker").describe_endpoint(EndpointName=stack.outputs["endpoint"])
+    (target,) = stack.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="sagemaker")[
+        "ScalableTargets"
+    ]
+    return {
+        "desired": endpoint["ProductionVariants"][0]["DesiredInstanceCount"],
+        "bounds": (target["MinCapacity"], target["MaxCapacity"]),
+    }
+
+
+def _app_runner_service(stack: Stopping) -> State:
+    service = stack.client("apprunner").describe_service(ServiceArn=stack.outputs["service_arn"])["Service"]
+    return {"status": service["Status"]}
+
+
+def _beanstalk_group(stack: Stopping) -> State:
+    answer = stack.client("elasticbeanstalk").describe_environment_resources(
+        EnvironmentName=stack.outputs["environment"]
+    )
+    (group,) = answer["EnvironmentResources"]["AutoScalingGroups"]
+    (found,) = stack.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[group["Name"]])[
+        "AutoScalingGroups"
+    ]
+    return {
+        "desired": found["DesiredCapacity"],
+        "running": len(found["Instances"]),
+        "bounds": (found["MinSize"], found["MaxSize"]),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A stack, how its state is looked at, and what that is when it is stopped."""
+
+    stack: str
+    state: Callable[[Stopping], State]
+    stopped: State
+    variant: Mapping[str, Any] | None = None
+
+
+CASES = (
+    Case(
+        stack="dev-fargate",
+        state=_ecs_service,
+        stopped={"desired": 0, "running": 0, "bounds": (0, 0), "suspended": True},
+    ),
+    Case(
+        stack="dev-ec2-graviton",
+        state=_auto_scaling_group,
+        stopped={"desired": 0, "running": 0, "bounds": (0, 0), "suspended": True},
+    ),
+    Case(
+        stack="dev-eks-spot",
+        state=_node_groups,
+        stopped={
+            "desired": {"system": 0, "spot": 0},
+            "least": {"system": 0, "spot": 0},
+            "most": {"system": 2, "spot": 3},
+        },
+    ),
+    Case(stack="dev-ec2-single", state=_instance, stopped={"state": "stopped"}),
+    Case(
+        stack="dev-sagemaker",
+        state=_production_variant,
+        stopped={"desired": 0, "bounds": (0, 3)},
+        variant={
+            "endpoint": {
+                "kind": "async",
+                "instance_type": "ml.g4dn.xlarge",
+                "memory_gb": None,
+                "scaling": {"min_instances": 2, "max_instances": 3},
+            }
+        },
+    ),
+    Case(stack="dev-app-runner", state=_app_runner_service, stopped={"status": "PAUSED"}),
+    Case(stack="dev-beanstalk", state=_beanstalk_group, stopped={"desired": 0, "running": 0, "bounds": (0, 0)}),
+)
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.stack)
+def deployed(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    empty_account: Callable[[], Account],
+    provider: Path,
+) -> Iterator[tuple[Case, Stopping]]:
+    """A stack of each kind."""
+    case: Case = request.param
+    home = tmp_path_factory.mktemp(case.stack)
+    with stopping(case.stack, case.variant, home=home, account=empty_account(), provider=provider) as stack:
+        yield case, stack
+
+
+def test_it_stops_when_idle_and_comes_back_as_it_was_after_a_push(deployed: tuple[Case, Stopping]) -> None:
+    case, stack = deployed
+    before = case.state(stack)
+    stack.put_secret()
+    stack.idle()
+    until(lambda: case.state(stack), lambda found: found == case.stopped, seconds=_STOPPED_SECONDS)
+    stack.plan_is_empty()
+
+    # Nobody else starts it, and nothing old.
+    assert stack.push(secret="another one")[0] == 401
+    assert stack.push(age=timedelta(minutes=5))[0] == 403
+    assert case.state(stack) == case.stopped
+
+    body = pushed()
+    status, answer = stack.push(body=body)
+    assert status == 202, answer
+    until(lambda: case.state(stack), lambda found: found == before, seconds=_STARTED_SECONDS)
+    # The same once more, as somebody might send who saw it.
+    assert stack.push(body=body)[0] == 409
+    stack.plan_is_empty()
+
+
+def test_each_decision_is_a_line_in_the_log_and_a_metric_by_its_reason(deployed: tuple[Case, Stopping]) -> None:
+    _, stack = deployed
+    prefix = stack.outputs["auto_stop"].removesuffix("-auto-stop")
+    events = stack.client("logs").filter_log_events(
+        logGroupName=f"/landfall/{prefix}/auto-stop", filterPattern='"decision"'
+    )["events"]
+    assert any('"action": "stop"' in event["message"] and '"reason": "idle"' in event["message"] for event in events)
+    metrics = stack.client("cloudwatch").list_metrics(Namespace="Landfall", MetricName="Decisions")["Metrics"]
+    reasons = {pair["Value"] for metric in metrics for pair in metric["Dimensions"] if pair["Name"] == "Reason"}
+    assert {"just-started", "idle"} <= reasons
