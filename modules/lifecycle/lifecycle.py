@@ -12,6 +12,7 @@ from modules.lifecycle.auto_stop import AutoStop
 from modules.lifecycle.cost_report import CostReport
 from modules.lifecycle.idleness import Idleness
 from modules.lifecycle.schedules import Call, Schedules
+from modules.lifecycle.snapshots import Snapshots
 from modules.variants.variant import Variant
 
 
@@ -39,6 +40,17 @@ class Lifecycle(Construct):
             calls += report.calls
             self.alarms = (*self.alarms, *report.alarms)
             self.outputs["cost_report_bucket"] = report.bucket
+        if environment.snapshots is not None:
+            snapshots = Snapshots(
+                self,
+                "snapshots",
+                settings=environment.snapshots,
+                project=environment.project,
+                scalable=variant.scalable,
+                foundation=foundation,
+            )
+            calls += snapshots.calls
+            self.alarms = (*self.alarms, *snapshots.alarms)
         if calls:
             Schedules(self, "schedules", calls=calls, foundation=foundation)
 
