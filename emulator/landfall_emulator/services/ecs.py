@@ -55,6 +55,8 @@ def create_service(context: RequestContext, request: Mapping[str, Any]) -> Mappi
     made: Any = _backend(context).describe_services(request.get("cluster") or "default", [request["serviceName"]])[0][0]
     # which moto tells of deployments only
     made.created_at = unix_time()
+    # moto tells an empty one, of which Terraform's provider dies
+    made.network_configuration = made.network_configuration or None
     return _settled(context, request, request["serviceName"])
 
 
