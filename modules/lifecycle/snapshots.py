@@ -81,11 +81,15 @@ class Snapshots(Construct):
                 ),
                 allow(
                     ["ec2:CreateSnapshot"],
-                    [foundation.account.arn("ec2", "volume/*")],
+                    [foundation.account.arn("ec2", "volume/*"), self._snapshots],
                     sid="SnapshotDisks",
-                    conditions=self._ours,
+                    # A snapshot that is made has no tags yet.
+                    conditions=[
+                        Condition(test=f"{each.test}IfExists", variable=each.variable, values=each.values)
+                        for each in self._ours
+                    ],
                 ),
-                allow(["ec2:CreateSnapshot", "ec2:CreateTags"], [self._snapshots], sid="MakeSnapshots"),
+                allow(["ec2:CreateTags"], [self._snapshots], sid="TagSnapshots"),
                 allow(["ec2:DeleteSnapshot"], [self._snapshots], sid="DeleteSnapshots", conditions=self._ours),
             ],
         )

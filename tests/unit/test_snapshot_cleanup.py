@@ -443,8 +443,8 @@ def test_data_lifecycle_manager_may_delete_only_the_stack_s_own(everything: Stac
     deletes = statements["DeleteSnapshots"]
     assert (deletes["resources"], deletes["condition"]) == ([snapshots], conditions)
     disks = statements["SnapshotDisks"]
-    assert disks["resources"] == [f"arn:{PARTITION}:ec2:us-east-1:{ACCOUNT}:volume/*"]
-    assert disks["condition"] == conditions
+    assert disks["resources"] == [f"arn:{PARTITION}:ec2:us-east-1:{ACCOUNT}:volume/*", snapshots]
+    assert disks["condition"] == [{**each, "test": "StringEqualsIfExists"} for each in conditions]
     trust = everything.statements(f"{BELOW}/role/trust")["Assume"]
     assert trust["principals"] == [{"type": "Service", "identifiers": ["dlm.amazonaws.com"]}]
     assert trust["condition"] == [{"test": "StringEquals", "variable": "aws:SourceAccount", "values": [ACCOUNT]}]
