@@ -348,6 +348,21 @@ SUPPRESSIONS: Sequence[Suppression] = (
     ),
     Suppression(path="sagemaker/http-api/route", checks=("CKV_AWS_309",), reason=OPEN_API, when=open_inference),
     *(
+        Suppression(path="lifecycle/*/*/function", checks=(check,), reason=reason)
+        for check, reason in (
+            ("CKV_AWS_117", "It calls AWS's APIs over TLS and nothing in a network; a VPC would bring a NAT"),
+            ("CKV_AWS_115", "Its callers are few; a reservation would be more than a new account's quota allows"),
+            ("CKV_AWS_272", "AWS Signer signs zips in S3, which is the pipeline's; the zip here is made at synthesis"),
+        )
+    ),
+    *(
+        Suppression(path="lifecycle/cost-report/reports/bucket", checks=(check,), reason=reason)
+        for check, reason in (
+            ("CKV_AWS_144", "What a report says can be asked of Cost Explorer again; another region would keep copies"),
+            ("CKV2_AWS_62", "Nothing in the stack waits for new reports: the topic is told of them"),
+        )
+    ),
+    *(
         Suppression(path="beanstalk/source/bucket/bucket", checks=(check,), reason=reason)
         for check, reason in (
             ("CKV_AWS_144", "Terraform makes the bundles anew from the settings; another region would keep copies"),

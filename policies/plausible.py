@@ -43,6 +43,7 @@ ARNS = {
     "aws_kinesis_stream": "kinesis:{r}:{a}:stream/{n}",
     "aws_kms_alias": "kms:{r}:{a}:alias/{n}",
     "aws_kms_key": "kms:{r}:{a}:key/{n}",
+    "aws_lambda_alias": "lambda:{r}:{a}:function:{n}:live",
     "aws_lambda_function": "lambda:{r}:{a}:function:{n}",
     "aws_lb": "elasticloadbalancing:{r}:{a}:loadbalancer/app/{n}/0123456789abcdef",
     "aws_rds_cluster": "rds:{r}:{a}:cluster:{n}",

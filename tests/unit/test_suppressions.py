@@ -16,6 +16,7 @@ EVERYTHING: dict[str, Any] = {
     "cache": {},
     "workload": {"secrets": {"API_KEY": "create"}},
     "storage": {"buckets": {"results": {}}},
+    "cost_report": {},
 }
 
 
