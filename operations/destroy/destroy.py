@@ -15,7 +15,7 @@ from operations.destroy.confirmation import Confirmation
 from operations.destroy.deletion import Deletion, counted
 from operations.destroy.inventory import Inventory, take
 from operations.destroy.scope import Scope
-from operations.destroy.table import show_left, show_plan, show_waiting
+from operations.destroy.table import show_left, show_others, show_plan, show_waiting
 from operations.destroy.terraform import State, Terraform
 from operations.failure import Failure, Refused
 from operations.places import emulated, on_aws, search_path, synthesized, tool_environment
@@ -118,7 +118,7 @@ class _Destroying:
     def check_stops(self, inventory: Inventory) -> None:
         """Refused where something protects a part of the stack, or somebody else's things hold it."""
         reasons = [f"{thing.what} {thing.name}: {thing.stops}" for thing in inventory.things if thing.stops]
-        reasons += [f"{sentence}, and isn't this stack's: move it away first" for sentence in inventory.others]
+        reasons += [f"{other.told}: not this stack's; move it away first" for other in inventory.others if other.holds]
         if reasons:
             raise Refused("\n".join([f"{self.stack} can't be destroyed as it is; nothing was touched:", *reasons]))
 
@@ -152,6 +152,7 @@ class _Destroying:
         show_waiting(left)
         if left.things:
             show_left(left.things, stays)
+            show_others(left)
             raise Failure(
                 f"{counted(len(left.things))} of {self.stack} left; once the reason is gone, run the same command again"
             )

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from operations.destroy.aws import Aws, tags_in
@@ -45,33 +47,46 @@ def made_by(aws: Aws, interface: Any) -> str | None:
     return None
 
 
-def of_others(aws: Aws) -> Iterator[str]:
-    """Sentences about what is in the stack's VPCs and isn't the stack's: they can't go before it does."""
-    ours = set(_instances(aws))
-    for one in _interfaces(aws):
-        instance = one.get("Attachment", {}).get("InstanceId")
-        # A service's own goes when the service's thing does.
-        managed = one.get("RequesterManaged") or one.get("InterfaceType", "interface") != "interface"
-        if managed or instance in ours or aws.scope.why(tags_in(one.get("TagSet"))) or made_by(aws, one):
+@dataclass(frozen=True)
+class Other:
+    """Somebody else's network interface in the stack's VPC. `holds` says for sure that it keeps the VPC from going: it
+    is an instance's. Any other may go with what a service made it for."""
+
+    told: str
+    holds: bool
+
+
+def of_others(aws: Aws) -> Iterator[Other]:
+    """What is in the stack's VPCs and isn't the stack's."""
+    interfaces = _interfaces(aws)
+    if not interfaces:
+        return
+    ours = {*_instances(aws), *_of_tasks(aws)}
+    for one in interfaces:
+        name, instance = one["NetworkInterfaceId"], one.get("Attachment", {}).get("InstanceId")
+        if _is_a_service_s(one) or {name, instance} & ours or made_by(aws, one):
             continue
-        if _of_a_service(one):
+        if aws.scope.why(tags_in(one.get("TagSet"))):
             continue
-        what = f"network interface {one['NetworkInterfaceId']}"
         about = f" of instance {instance}" if instance else f" ({one['Description']})" if one.get("Description") else ""
-        yield f"{what}{about} is in {one['SubnetId']} of {one['VpcId']}"
+        yield Other(f"network interface {name}{about} in {one['SubnetId']} of {one['VpcId']}", instance is not None)
 
 
-def _of_a_service(interface: Any) -> bool:
-    """Whether a service attached it: ECS to a task, for instance, without marking it as its own."""
+def _is_a_service_s(interface: Any) -> bool:
+    """Whether a service holds it, which goes when the service's thing does: it says so, it isn't a plain one, or it is
+    attached to an instance in an account of AWS's."""
     attachment = interface.get("Attachment", {})
-    owner = attachment.get("InstanceOwnerId", "")
-    return bool(attachment) and not attachment.get("InstanceId") and owner.startswith("amazon-")
+    elsewhere = bool(attachment) and attachment.get("InstanceOwnerId", "").startswith("amazon-")
+    return bool(
+        interface.get("RequesterManaged") or interface.get("InterfaceType", "interface") != "interface" or elsewhere
+    )
 
 
 def _interfaces(aws: Aws) -> list[Any]:
-    inside = [{"Name": "vpc-id", "Values": found}] if (found := vpcs(aws)) else []
-    if not inside:
+    found = vpcs(aws)
+    if not found:
         return []
+    inside = [{"Name": "vpc-id", "Values": found}]
     return aws.listed("ec2", "describe_network_interfaces", "NetworkInterfaces", Filters=inside)
 
 
@@ -80,3 +95,14 @@ def _instances(aws: Aws) -> Iterator[str]:
         filters = [{"Name": f"tag:{name}", "Values": [value]} for name, value in claim.items()]
         for reservation in aws.listed("ec2", "describe_instances", "Reservations", Filters=filters):
             yield from (one["InstanceId"] for one in reservation["Instances"])
+
+
+def _of_tasks(aws: Aws) -> Iterator[str]:
+    """Interfaces that tasks of the stack's clusters hold."""
+    for cluster in aws.listed("ecs", "list_clusters", "clusterArns"):
+        if not aws.scope.named(cluster.rsplit("/", 1)[-1]):
+            continue
+        for tasks in batched(aws.listed("ecs", "list_tasks", "taskArns", cluster=cluster), 100, strict=False):
+            for task in aws.listed("ecs", "describe_tasks", "tasks", cluster=cluster, tasks=list(tasks)):
+                told = [detail for one in task.get("attachments", ()) for detail in one.get("details", ())]
+                yield from (one["value"] for one in told if one["name"] == "networkInterfaceId")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.destroy.aws import Aws, tags_in
-from operations.destroy.interfaces import of_others
+from operations.destroy.interfaces import Other, of_others
 from operations.destroy.kinds import KINDS, kind_of
 from operations.destroy.things import Fields, Kind, Thing
 from operations.destroy.untouchable import why_untouchable
@@ -25,13 +25,13 @@ API reference, GetResources)."""
 @dataclass(frozen=True, kw_only=True)
 class Inventory:
     """`things` are to be deleted, `waiting` go by themselves; `spared` are ARNs with the reason why they stay;
-    `others` are sentences about what is in the stack's network and isn't the stack's; `silent` are questions that AWS
+    `others` is what is in the stack's network and isn't the stack's; `silent` are questions that AWS
     didn't answer."""
 
     things: tuple[Thing, ...] = ()
     waiting: tuple[Thing, ...] = ()
     spared: dict[str, str] = field(default_factory=dict)
-    others: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
     silent: dict[str, str] = field(default_factory=dict)
 
 

@@ -44,8 +44,16 @@ def show_waiting(inventory: Inventory) -> None:
         _rows([(thing.what, f"{thing.name}  on {thing.leaves}") for thing in inventory.waiting])
 
 
+def show_others(inventory: Inventory) -> None:
+    """What isn't the stack's, but in its network."""
+    if inventory.others:
+        _title("isn't this stack's, and may keep its network from going")
+        _rows([("", other.told) for other in inventory.others])
+
+
 def _show_rest(inventory: Inventory) -> None:
     show_waiting(inventory)
+    show_others(inventory)
     if inventory.spared:
         _title("stays, whatever its tags")
         _rows(inventory.spared.items())

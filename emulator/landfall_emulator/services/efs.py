@@ -93,12 +93,17 @@ def delete_access_point(context: RequestContext, request: Mapping[str, Any]) -> 
 
 def create_mount_target(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     known = dict(request)
+    ec2: Any = ec2_backends[context.account_id][context.region]
     if not known.get("SecurityGroups"):
         # those of the VPC's default group, as with any network interface
-        ec2: Any = ec2_backends[context.account_id][context.region]
         vpc = ec2.get_subnet(request["SubnetId"]).vpc_id
         known["SecurityGroups"] = [ec2.get_security_group_from_name("default", vpc).id]
-    return ask_moto(context, "CreateMountTarget", **known)
+    target = ask_moto(context, "CreateMountTarget", **known)
+    interface = ec2.get_network_interface(target["NetworkInterfaceId"])
+    # nobody but EFS can delete it
+    interface.requester_managed = True
+    interface.description = f"EFS mount target for {target['FileSystemId']} ({target['MountTargetId']})"
+    return target
 
 
 def _backend(context: RequestContext) -> EFSBackend:
