@@ -8,6 +8,7 @@ from costs.unusable import Unusable
 from operations.console import err
 from operations.cost import commands
 from operations.failure import Failure
+from operations.lifecycle import commands as lifecycle
 from operations.process import exit_on_signals
 from operations.recommendation import commands as recommendation
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 commands.add_to(app)
 recommendation.add_to(app)
+lifecycle.add_to(app)
 
 Stack = Annotated[str, typer.Argument(help="<environment>-<variant>, such as dev-fargate")]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Don't ask before anything is changed.")]

@@ -1,0 +1,82 @@
+"""What of a stack stops, and what an hour of that costs."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from costs.catalogue.catalogue import Catalogue
+from costs.document.document import Document
+from costs.document.reading import read
+from costs.estimate import estimate
+from costs.options import Options
+from costs.schedule import ALWAYS, ENABLED, TAG
+from costs.usage.usage import Usage
+from environments.settings import Environment
+from operations.cdktf import synthesize
+from operations.console import say
+from operations.cost.estimates import stale
+from operations.cost.target import Target, workload
+from operations.places import environments, tool_environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopping:
+    """What stops of a stack."""
+
+    usd_per_hour: Decimal
+    """What isn't charged while it is stopped; on demand, at the expected size."""
+    watched: frozenset[str] | None
+    """The signals by which its function tells that it is idle; None where nothing of it stops."""
+    old_prices: str | None
+    """A sentence, where prices are old."""
+
+
+def stopping(stack: str, environment: Environment) -> Stopping:
+    """As the stack would be with auto-stop, if it has none. Raises Unusable or Failure."""
+    say(f"synthesizing {stack} …")
+    with tempfile.TemporaryDirectory(prefix="landfall-") as folder:
+        env = {name: value for name, value in tool_environment().items() if name != "AWS_ENDPOINT_URL"}
+        with _stopping(environment, Path(folder)) as overlaid:
+            synthesize([stack], Path(folder), {**env, **overlaid})
+        written = Path(folder, "stacks", stack)
+        found = estimate(
+            (document := read(written)),
+            Target(stack, document, Usage(), workload=workload(environment)).usage,
+            Catalogue(),
+            Options(schedule=ALWAYS),
+        )
+        watched = _watched(written / "cdk.tf.json", document)
+    stops = [line for line in found.lines if line.charge.stops and line.resource.tags.get(TAG) == ENABLED]
+    monthly = sum((line.monthly.expected for line in stops), Decimal(0))
+    return Stopping(usd_per_hour=monthly / found.hours, watched=watched, old_prices=stale(found))
+
+
+@contextmanager
+def _stopping(environment: Environment, folder: Path) -> Iterator[dict[str, str]]:
+    """Variables for a synthesis in which the environment's stacks stop."""
+    own = environments() / f"{environment.name}.yaml"
+    if environment.stops or not own.is_file():
+        yield {}
+        return
+    beside = folder / "environments"
+    beside.mkdir()
+    with_auto_stop = {
+        "extends": os.path.relpath(own, beside),
+        "name": environment.name,
+        "auto_stop": {"enabled": True},
+    }
+    (beside / own.name).write_text(json.dumps(with_auto_stop), encoding="utf-8")
+    yield {"LANDFALL_ENVIRONMENTS": str(beside)}
+
+
+def _watched(file: Path, document: Document) -> frozenset[str] | None:
+    """What the function is told to look at; the rest of that isn't known before it is deployed."""
+    if not any(str(one.values.get("function_name")).endswith("-auto-stop") for one in document.managed):
+        return None
+    return frozenset(re.findall(r'\\"what\\":\\"(cpu|gpu|requests)\\"', file.read_text(encoding="utf-8")))
