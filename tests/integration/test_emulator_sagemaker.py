@@ -112,11 +112,18 @@ def test_weights_shift_and_what_is_not_spoken_of_stays(sagemaker: Any, endpoint:
 
 
 def test_an_endpoint_tells_that_it_is_updated_and_refuses_another_update_meanwhile(
-    sagemaker: Any, endpoint: str
+    clients: Clients, sagemaker: Any, endpoint: str
 ) -> None:
     wanted: Any = {"EndpointName": endpoint, "DesiredWeightsAndCapacities": [{"VariantName": "a"}]}
     wanted["DesiredWeightsAndCapacities"][0]["DesiredInstanceCount"] = 4
     sagemaker.update_endpoint_weights_and_capacities(**wanted)
+    # who scales it looks at it, too
+    a = {
+        "ServiceNamespace": "sagemaker",
+        "ResourceId": f"endpoint/{endpoint}/variant/a",
+        "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+    }
+    clients("application-autoscaling").register_scalable_target(**a, MinCapacity=1, MaxCapacity=4)
 
     for operation, asked in (
         (sagemaker.update_endpoint_weights_and_capacities, wanted),

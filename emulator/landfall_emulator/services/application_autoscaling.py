@@ -38,7 +38,7 @@ for _name in ("ScalableDimension", "ServiceNamespace"):
 
 def register_scalable_target(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     if request["ServiceNamespace"] == "sagemaker":
-        _require_variant(context, request["ResourceId"])
+        _variant(context, request["ResourceId"])
     known = _targets(context).get(request["ScalableDimension"], {}).get(request["ResourceId"])
     suspended = (known and known.suspended_state) or _NOTHING_SUSPENDED
     _check_bounds(request, known)
@@ -110,19 +110,18 @@ def _bring_within_bounds(context: RequestContext, target: Any) -> None:
 
     https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
     """
-    clients = connect_to(aws_access_key_id=context.account_id, region_name=context.region)
     low, high, parts = target.min_capacity, target.max_capacity, target.resource_id.split("/")
     if target.scalable_dimension == "ecs:service:DesiredCount":
         _, cluster, name = parts
-        (service,) = clients.ecs.describe_services(cluster=cluster, services=[name])["services"]
+        ecs = connect_to(aws_access_key_id=context.account_id, region_name=context.region).ecs
+        (service,) = ecs.describe_services(cluster=cluster, services=[name])["services"]
         wanted = min(max(service["desiredCount"], low), high)
         if service["status"] == "ACTIVE" and wanted != service["desiredCount"]:
-            clients.ecs.update_service(cluster=cluster, service=name, desiredCount=wanted)
+            ecs.update_service(cluster=cluster, service=name, desiredCount=wanted)
     elif target.scalable_dimension == "sagemaker:variant:DesiredInstanceCount":
-        _, endpoint, _, name = parts
-        now = endpoints.instance_count(context, endpoint, name)
+        now = _variant(context, target.resource_id).get("DesiredInstanceCount")
         if now is not None and not low <= now <= high:
-            endpoints.scale(context, endpoint, name, min(max(now, low), high))
+            endpoints.scale(context, parts[1], parts[3], min(max(now, low), high))
 
 
 def _forget_scaling(context: RequestContext, target: Any) -> None:
@@ -139,16 +138,13 @@ def _forget_scaling(context: RequestContext, target: Any) -> None:
     backend.scheduled_actions = [one for one in backend.scheduled_actions if not gone(one)]
 
 
-def _require_variant(context: RequestContext, resource: str) -> None:
-    """Refuses a resource id that isn't of a variant of an endpoint: `endpoint/NAME/variant/NAME`."""
+def _variant(context: RequestContext, resource: str) -> Mapping[str, Any]:
+    """The variant of an endpoint that a resource id is of: `endpoint/NAME/variant/NAME`."""
     _, endpoint, _, name = (resource.split("/") + [""] * 4)[:4]
-    client = connect_to(aws_access_key_id=context.account_id, region_name=context.region).sagemaker
-    try:
-        variants = client.describe_endpoint(EndpointName=endpoint)["ProductionVariants"]
-    except client.exceptions.ClientError:
-        variants = []
-    if all(variant["VariantName"] != name for variant in variants):
+    variant = endpoints.find_variant(context, endpoint, name)
+    if variant is None:
         raise error("ValidationException", f"SageMaker endpoint variant doesn't exist: {resource}")
+    return variant
 
 
 def _targets(context: RequestContext) -> dict[str, dict[str, Any]]:

@@ -20,6 +20,7 @@ from landfall_emulator.services.sagemaker.kept import (
     Kept,
     find,
     forget,
+    get,
     invalid,
     keep,
     listed,
@@ -93,13 +94,11 @@ def update_weights_and_capacities(context: RequestContext, request: Mapping[str,
     return {"EndpointArn": endpoint.told["EndpointArn"]}
 
 
-def instance_count(context: RequestContext, name: str, variant: str) -> int | None:
-    """How many instances a variant of an endpoint is to have; None if it has none, or isn't there."""
-    for one in find(context, ENDPOINT, name).told["ProductionVariants"]:
-        if one["VariantName"] == variant:
-            count: int | None = one.get("DesiredInstanceCount")
-            return count
-    return None
+def find_variant(context: RequestContext, name: str, variant: str) -> Mapping[str, Any] | None:
+    """A variant of an endpoint as it is to be; None if there is none."""
+    endpoint = get(context, ENDPOINT, name)
+    variants = endpoint.told["ProductionVariants"] if endpoint else []
+    return next((one for one in variants if one["VariantName"] == variant), None)
 
 
 def scale(context: RequestContext, name: str, variant: str, count: int) -> None:

@@ -52,13 +52,17 @@ def keep(context: RequestContext, kind: Kind, request: Mapping[str, Any], **told
     return result
 
 
+def get(context: RequestContext, kind: Kind, name: str) -> Kept | None:
+    """The one of that kind and name, if there is one."""
+    return _held.of(context).get((kind, name))
+
+
 def find(context: RequestContext, kind: Kind, name: str) -> Kept:
     """The one of that kind and name; raises the AWS error that names its ARN."""
-    try:
-        return _held.of(context)[kind, name]
-    except KeyError:
+    if (one := get(context, kind, name)) is None:
         address = arn(context, "sagemaker", f"{kind.path}/{name}")
-        raise invalid(f'Could not find {kind.spoken} "{address}".') from None
+        raise invalid(f'Could not find {kind.spoken} "{address}".')
+    return one
 
 
 def forget(context: RequestContext, kind: Kind, name: str) -> None:
