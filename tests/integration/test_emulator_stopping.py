@@ -308,3 +308,11 @@ def test_a_database_carries_further_tags_for_a_while(clients: Clients, database:
     assert told_of_database(clients)["TagList"] == [own, noted]
     clients("rds").remove_tags_from_resource(ResourceName=database, TagKeys=["stopped"])
     assert told_of_database(clients)["TagList"] == [own]
+    nobody: dict[str, Any] = {"ResourceName": f"{database}-gone"}
+    for operation, asked in (
+        (clients("rds").add_tags_to_resource, {"Tags": [noted]}),
+        (clients("rds").remove_tags_from_resource, {"TagKeys": ["stopped"]}),
+    ):
+        with pytest.raises(ClientError) as missing:
+            operation(**nobody, **asked)
+        assert missing.value.response["Error"]["Code"] == "DBInstanceNotFound"

@@ -1,4 +1,5 @@
-"""RDS: ids and monitoring settings of instances, the key of a managed password, and who set a parameter.
+"""RDS: ids and monitoring settings of instances, the key of a managed password, who set a parameter, and tags of what
+isn't there, which moto takes.
 
 moto would look for keys in its own KMS, but the emulator's KMS is LocalStack's.
 """
@@ -12,7 +13,7 @@ from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
 from moto.rds.models import RDSBackend, rds_backends
 
-from landfall_emulator.handler import Handler, ask_moto, below
+from landfall_emulator.handler import Handler, ask_moto, below, error
 
 _MONITORING = {
     "EnablePerformanceInsights": "performance_insights_enabled",
@@ -63,6 +64,13 @@ def describe_db_parameters(context: RequestContext, request: Mapping[str, Any]) 
     return {**answer, "Parameters": [{"Source": "user", "IsModifiable": True, **one} for one in parameters]}
 
 
+def change_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    kind, name = request["ResourceName"].split(":")[5:7]
+    if kind == "db" and name not in rds_backends[context.account_id][context.region].databases:
+        raise error("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
+    return below(context, request)
+
+
 @dataclass(frozen=True)
 class _Key:
     id: str
@@ -86,4 +94,6 @@ OPERATIONS: dict[str, Handler] = {
     "CreateDBInstance": create_db_instance,
     "ModifyDBInstance": modify_db_instance,
     "DescribeDBParameters": describe_db_parameters,
+    "AddTagsToResource": change_tags,
+    "RemoveTagsFromResource": change_tags,
 }
