@@ -1,11 +1,8 @@
 """What of a stack stops, and what an hour of that costs."""
 
 import json
-import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +19,7 @@ from operations.cdktf import synthesize
 from operations.console import say
 from operations.cost.estimates import stale
 from operations.cost.target import Target, workload
-from operations.places import environments, tool_environment
+from operations.places import tool_environment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +39,8 @@ def stopping(stack: str, environment: Environment) -> Stopping:
     say(f"synthesizing {stack} …")
     with tempfile.TemporaryDirectory(prefix="landfall-") as folder:
         env = {name: value for name, value in tool_environment().items() if name != "AWS_ENDPOINT_URL"}
-        with _stopping(environment, Path(folder)) as overlaid:
-            synthesize([stack], Path(folder), {**env, **overlaid})
+        overlaid = _with_auto_stop(stack, environment, Path(folder, "environments"))
+        synthesize([stack], Path(folder), {**env, **overlaid})
         written = Path(folder, "stacks", stack)
         found = estimate(
             (document := read(written)),
@@ -57,22 +54,18 @@ def stopping(stack: str, environment: Environment) -> Stopping:
     return Stopping(usd_per_hour=monthly / found.hours, watched=watched, old_prices=stale(found))
 
 
-@contextmanager
-def _stopping(environment: Environment, folder: Path) -> Iterator[dict[str, str]]:
-    """Variables for a synthesis in which the environment's stacks stop."""
-    own = environments() / f"{environment.name}.yaml"
-    if environment.stops or not own.is_file():
-        yield {}
-        return
-    beside = folder / "environments"
-    beside.mkdir()
-    with_auto_stop = {
-        "extends": os.path.relpath(own, beside),
-        "name": environment.name,
-        "auto_stop": {"enabled": True},
-    }
-    (beside / own.name).write_text(json.dumps(with_auto_stop), encoding="utf-8")
-    yield {"LANDFALL_ENVIRONMENTS": str(beside)}
+def _with_auto_stop(stack: str, environment: Environment, folder: Path) -> dict[str, str]:
+    """Variables for a synthesis in which the stack stops."""
+    if environment.stops:
+        return {}
+    settings = environment.model_dump(mode="json", exclude_unset=True)
+    key, _ = environment.variant_of(stack)
+    # What keeps another variant warm forbids auto-stop to all.
+    settings["variants"] = {key: settings["variants"][key]}
+    settings["auto_stop"] = {**settings.get("auto_stop", {}), "enabled": True}
+    folder.mkdir()
+    (folder / f"{environment.name}.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    return {"LANDFALL_ENVIRONMENTS": str(folder)}
 
 
 def _watched(file: Path, document: Document) -> frozenset[str] | None:
