@@ -79,6 +79,7 @@ class Deletion:
         return sum(self._delete(thing) for thing in todo) > 0
 
     def _delete(self, thing: Thing) -> bool:
+        """Whether it is on its way now, and wasn't before."""
         if thing.kind is None or not self._still_ours(thing):
             return False
         for step in thing.kind.steps:
@@ -96,6 +97,8 @@ class Deletion:
         return why_untouchable(thing.arn, self.kept) is None and (judged(self.aws, thing.arn, {}) is not None)
 
     def _try(self, thing: Thing, step: Step) -> bool:
+        """Whether a step was done. What was gone before it came to it may be the thing, or only a part of it: the next
+        look tells."""
         try:
             step(self.aws, thing.fields)
         except Stays as reason:
@@ -104,7 +107,7 @@ class Deletion:
             return False
         except (BotoCoreError, ClientError) as error:
             if is_none(error):
-                return True
+                return False
             self.stays[thing.arn] = str(error)
             if any(part in code_of(error) for part in _DENIED):
                 self._final.add(thing.arn)

@@ -8,12 +8,11 @@ from operations.destroy.aws import Aws
 def default_lock(aws: Aws, bucket: str) -> str | None:
     """What a bucket with Object Lock says of its objects."""
     try:
-        told = aws.call("s3", "get_object_lock_configuration", Bucket=bucket, ExpectedBucketOwner=aws.scope.account)[
-            "ObjectLockConfiguration"
-        ]
+        answer = aws.call("s3", "get_object_lock_configuration", Bucket=bucket, ExpectedBucketOwner=aws.scope.account)
     except ClientError:
         # Without a configuration, and in what isn't S3 but speaks like it.
         return None
+    told = answer.get("ObjectLockConfiguration") or {}
     if told.get("ObjectLockEnabled") != "Enabled":
         return None
     rule = told.get("Rule", {}).get("DefaultRetention")

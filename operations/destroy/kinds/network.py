@@ -19,16 +19,17 @@ def _disassociate_table(aws: Aws, fields: Fields) -> None:
 
 
 def _delete_group(aws: Aws, fields: Fields) -> None:
-    """Groups that name each other in their rules hold each other: the rules go first."""
-    (group,) = aws.call("ec2", "describe_security_groups", GroupIds=[fields["id"]])["SecurityGroups"]
-    if group.get("IpPermissions"):
-        aws.call("ec2", "revoke_security_group_ingress", GroupId=fields["id"], IpPermissions=group["IpPermissions"])
-    if group.get("IpPermissionsEgress"):
-        aws.call(
-            "ec2", "revoke_security_group_egress", GroupId=fields["id"], IpPermissions=group["IpPermissionsEgress"]
-        )
-    if group["GroupName"] != "default":
-        aws.call("ec2", "delete_security_group", GroupId=fields["id"])
+    """Groups that name each other in their rules hold each other: the rules go first, by their own ids, since what they
+    name may be gone."""
+    group = fields["id"]
+    inside = [{"Name": "group-id", "Values": [group]}]
+    rules = list(aws.pages("ec2", "describe_security_group_rules", "SecurityGroupRules", Filters=inside))
+    for direction, egress in (("ingress", False), ("egress", True)):
+        if ids := [one["SecurityGroupRuleId"] for one in rules if one["IsEgress"] is egress]:
+            aws.call("ec2", f"revoke_security_group_{direction}", GroupId=group, SecurityGroupRuleIds=ids)
+    (about,) = aws.call("ec2", "describe_security_groups", GroupIds=[group])["SecurityGroups"]
+    if about["GroupName"] != "default":
+        aws.call("ec2", "delete_security_group", GroupId=group)
 
 
 def _delete_table(aws: Aws, fields: Fields) -> None:
