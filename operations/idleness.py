@@ -15,12 +15,15 @@ if _SHARED not in sys.path:
 from idleness.configuration import Configuration, Told  # noqa: E402
 from idleness.decision import Action, Decision, Reason, Rules, Sample, Seen, Signal, decide  # noqa: E402
 from idleness.hours import Hours, zone_of  # noqa: E402
+from idleness.targets import KINDS, Missing  # noqa: E402
 
 __all__ = [
+    "KINDS",
     "Action",
     "Configuration",
     "Decision",
     "Hours",
+    "Missing",
     "Reason",
     "Rules",
     "Sample",

@@ -7,10 +7,14 @@ import typer
 
 from operations.cost.flags import number
 
+Stack = Annotated[str, typer.Argument(help="<environment>-<variant>, such as dev-fargate")]
+Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until all of it is.")]
+Timeout = Annotated[float, typer.Option(min=0, max=120, help="Minutes to wait.")]
+
 
 def add_to(app: typer.Typer) -> None:
     """Make them commands of `landfall`."""
-    for command in (simulate,):
+    for command in (simulate, status, stop, start):
         app.command()(command)
 
 
@@ -70,3 +74,30 @@ def simulate(
         form=form,
         everything=everything,
     )
+
+
+def status(stack: Stack, *, form: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
+    """Show what runs of a deployed stack, since when and why, and what its stops have saved this month."""
+    from operations.lifecycle.status import status
+
+    status(stack, form=form)
+
+
+def stop(
+    stack: Stack,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask, also where customers are.")] = False,
+    wait: Wait = True,
+    timeout_minutes: Timeout = 20,
+) -> None:
+    """Stop a deployed stack, idle or not; it keeps its data, and `start` brings it back as it was."""
+    from operations.lifecycle.switching import stop
+
+    stop(stack, yes=yes, wait=wait, timeout_minutes=timeout_minutes)
+
+
+def start(stack: Stack, *, wait: Wait = True, timeout_minutes: Timeout = 20) -> None:
+    """Start a deployed stack that is stopped, with the sizes that it had."""
+    from operations.lifecycle.switching import start
+
+    start(stack, wait=wait, timeout_minutes=timeout_minutes)
