@@ -7,6 +7,7 @@ from environments.settings import Environment
 from operations import emulator, preflight
 from operations.cdktf import Cdktf, synthesize
 from operations.console import say
+from operations.cost import kept_estimate
 from operations.failure import Failure
 from operations.leftovers import Client
 from operations.places import emulated, on_aws, synthesized, tool_environment
@@ -50,6 +51,8 @@ def _run(command: str, stack: str, environment: Environment, *options: str) -> N
         Cdktf(stack, synthesized(), tool_environment(), recovery.terraform.lost, recovery.around).run(command, *options)
     except Lost:
         raise Failure(f"{endpoint} no longer answers: {command} of {stack} was ended") from None
+    if command == "deploy":
+        kept_estimate.keep(stack, environment, recovery.terraform.folder, recovery.terraform.env, recovery.client())
 
 
 def _prepare(stack: str, environment: Environment) -> str | None:

@@ -6,6 +6,7 @@ from environments.settings import Environment
 from operations import deployed, emulator, leftovers, outputs, preflight, states
 from operations.cdktf import Cdktf, synthesize
 from operations.console import say
+from operations.cost import kept_estimate
 from operations.failure import Failure
 from operations.places import emulated, tool_environment
 from operations.process import Lost
@@ -83,6 +84,7 @@ def _deploy(stack: str, environment: Environment, status: emulator.Status, *, re
     else:
         progress = apply(cdktf, "deploy", f"deploying {stack}")
         deployed.remember(folder, stack, synthesized, leftovers.of_stack(client, environment, stack))
+        kept_estimate.keep(stack, environment, synthesized.parent, cdktf.env, client)
         seconds = f"{time.monotonic() - began:.0f} s"
         if progress.steps:
             say(f"{stack} is deployed after {seconds}: {progress.taken} steps")

@@ -377,11 +377,40 @@ def test_further_pages_are_read(function: ModuleType, account: Account) -> None:
     assert account.objects[KEY]["requests"] == 5
 
 
+def test_an_empty_page_is_not_the_last_one(
+    function: ModuleType, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def empty_at_first(request: dict[str, Any]) -> dict[str, Any]:
+        if "NextPageToken" not in request:
+            return {"ResultsByTime": [], "NextPageToken": "0"}
+        return Account.get_cost_and_usage(account, request)
+
+    monkeypatch.setattr(account, "get_cost_and_usage", empty_at_first)
+    function.handler(EVENT, None)
+    assert account.mails[0]["Subject"].startswith("shop-dev-fargate: $2.50 yesterday")
+
+
 def test_more_pages_than_are_paid_for_are_told(function: ModuleType, account: Account) -> None:
     account.page_size = 10
     with pytest.raises(function.Incomplete, match="Cost Explorer has more than 4 pages"):
         function.handler(EVENT, None)
     assert account.count("GetCostAndUsage") == 4
+
+
+# --- where it asks
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "ap-southeast-2"])
+def test_cost_explorer_is_asked_in_the_one_region_that_it_is_in(
+    function: ModuleType, monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    client = importlib.import_module("aws_clients").client("ce")
+    assert client.meta.endpoint_url == "https://ce.us-east-1.amazonaws.com"
+    assert client.meta.config.retries["mode"] == "standard"
 
 
 # --- permissions
