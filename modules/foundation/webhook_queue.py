@@ -43,7 +43,10 @@ class WebhookQueue(Construct):
             visibility_timeout_seconds=_VISIBILITY_SECONDS,
             # Whoever asks waits for an event, and doesn't pay for asking again and again.
             receive_wait_time_seconds=20,
-            redrive_policy=json.dumps({"deadLetterTargetArn": self._dead_letters.arn, "maxReceiveCount": _TRIES}),
+            # As SQS tells it, else each plan would change its white space.
+            redrive_policy=json.dumps(
+                {"deadLetterTargetArn": self._dead_letters.arn, "maxReceiveCount": _TRIES}, separators=(",", ":")
+            ),
             tags=component_tags(_COMPONENT, name),
         )
         self.arn: str = queue.arn
