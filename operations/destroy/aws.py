@@ -15,8 +15,11 @@ ATTEMPTS = 10
 """How often a request is made before it fails; botocore's standard mode waits longer each time, up to 20 s, with jitter
 (boto3 user guide, "Retries")."""
 
-_NONE = ("NotFound", "NoSuch", "NonExist", "DoesNotExist", "ResourceNotFound")
+_NONE = ("notfound", "nosuch", "nonexist", "doesnotexist", "invalidresourceid")
 """In the codes of errors by which services say that what they are asked about doesn't exist."""
+_VAGUE = ("validation", "invalidparameter", "invalidrequest", "badrequest", "clientexception")
+_NONE_SAID = ("not found", "could not find", "does not exist", "doesn't exist")
+"""In the messages of errors with a vague code that mean the same: SageMaker's, and some of ECS's."""
 
 _THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown", "LimitExceededException")
 
@@ -58,13 +61,24 @@ def code_of(error: BaseException) -> str:
 
 
 def is_none(error: BaseException) -> bool:
-    """Whether an error says that what was asked about isn't there, or a service that isn't offered in the region, or
-    that the emulator doesn't have and so holds nothing."""
-    if isinstance(error, ClientError):
-        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 501:
-            return True
-        return any(part in code_of(error) for part in _NONE)
-    return isinstance(error, EndpointConnectionError)
+    """Whether an error says that what was asked about isn't there, or that the emulator doesn't have it, which then
+    holds nothing."""
+    if not isinstance(error, ClientError):
+        return False
+    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 501:
+        return True
+    code, message = code_of(error).lower(), str(error).lower()
+    if any(part in code for part in _NONE):
+        return True
+    return any(part in code for part in _VAGUE) and any(part in message for part in _NONE_SAID)
+
+
+def is_offered(service: str, scope: Scope) -> bool:
+    """Whether AWS has a service in the region, as botocore knows; a global one is everywhere."""
+    import botocore.session
+
+    regions = botocore.session.get_session().get_available_regions(service, partition_name=scope.partition)
+    return not regions or scope.region in regions
 
 
 def is_throttled(error: BaseException) -> bool:
@@ -106,12 +120,15 @@ class Aws:
         """The same, empty where there is no such service or parent; what else goes wrong is noted in `silent`."""
         try:
             return list(self.pages(service, operation, items, **request))
+        except EndpointConnectionError as error:
+            if is_offered(service, self.scope):
+                self.unanswered(f"{service} {operation}", error)
         except (BotoCoreError, ClientError) as error:
             self.unanswered(f"{service} {operation}", error)
-            return []
+        return []
 
     def unanswered(self, question: str, error: BaseException) -> None:
-        """Notes a question that AWS didn't answer, unless it said that there is nothing."""
+        """Notes a question that AWS didn't answer, unless it said that there is nothing to ask about."""
         if not is_none(error):
             self.silent[question] = str(error)
 

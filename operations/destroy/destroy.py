@@ -69,6 +69,9 @@ class _Destroying:
         kept = self.kept(aws.scope)
         inventory = take(aws, kept=kept)
         show_plan(aws.scope, self.endpoint or "AWS", state, inventory)
+        if not state.resources and not inventory.things:
+            self.tell(inventory, {})
+            return
         self.check_stops(inventory)
         if confirmation.dry_run:
             say("that was a dry run: nothing was touched")
@@ -76,8 +79,8 @@ class _Destroying:
         confirmation.ask()
         deletion = Deletion(aws, partial(take, aws, kept=kept), kept=kept)
         left = self.delete(deletion, terraform, state, inventory)
-        signs.finish()
         self.tell(left, deletion.stays)
+        signs.finish()
 
     def scope(self) -> Scope:
         """The stack, where STS says that we are."""
@@ -126,7 +129,8 @@ class _Destroying:
         """What Terraform can't go past, then Terraform, then the rest. Returns what a last look found."""
         deletion.empty(inventory.things)
         if locked := [thing for thing in inventory.things if thing.arn in deletion.stays and thing.what == "bucket"]:
-            # Terraform would lift holds and go around locks, and with the stack goes the key of these objects.
+            # `force_destroy` deletes "any locked objects" too (the provider's documentation of aws_s3_bucket), where it
+            # may; and with the stack goes the key that they are encrypted with.
             reasons = [f"{thing.name}: {deletion.stays[thing.arn]}" for thing in locked]
             raise Failure("\n".join([f"{self.stack} stays as long as these buckets can't be emptied:", *reasons]))
         deletion.once(thing for thing in inventory.things if thing.kind and thing.kind.early)

@@ -17,9 +17,9 @@ from operations.leftovers import still_there
 AT_ONCE = 16
 """Questions at once."""
 
-GLOBAL_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-northwest-1", "aws-us-gov": "us-gov-west-1"}
-"""Where the tagging API tells of what has no region, such as policies of IAM and hosted zones (Resource Groups Tagging
-API reference, GetResources)."""
+GLOBAL_REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1"}
+"""Where the tagging API tells of what has no region, such as policies of IAM and hosted zones: where botocore's endpoints
+of global services are signed for. Elsewhere they are in several regions, and the services alone tell."""
 
 
 @dataclass(frozen=True, kw_only=True)

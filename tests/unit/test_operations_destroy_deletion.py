@@ -1,13 +1,13 @@
 """What exists of a stack, and how it goes: pages, throttles, errors, tags that change, and what AWS doesn't tell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from operations.destroy.aws import Aws
+from operations.destroy.aws import Aws, is_none
 from operations.destroy.deletion import Deletion, Patience
 from operations.destroy.inventory import Inventory, take
 from operations.destroy.kinds import KINDS, kind_of
@@ -210,13 +210,36 @@ def test_a_key_that_waits_for_its_deletion_is_told_with_the_day() -> None:
     assert [(thing.arn, thing.leaves) for thing in found.waiting] == [(key, "2031-05-04")]
 
 
-@pytest.mark.parametrize(
-    "error",
-    [failed("NotImplemented", status=501), EndpointConnectionError(endpoint_url="https://apprunner.nowhere")],
-)
-def test_a_service_that_is_not_offered_holds_nothing(error: Exception) -> None:
-    account = Account({("apprunner", "list_services"): error})
+def test_what_the_emulator_does_not_have_holds_nothing() -> None:
+    account = Account({("apprunner", "list_services"): failed("InternalFailure", status=501)})
     assert take(account.aws()).silent == {}
+
+
+@pytest.mark.parametrize(("region", "silent"), [("us-east-1", ["apprunner list_services"]), ("sa-east-1", [])])
+def test_a_service_that_is_not_offered_in_the_region_holds_nothing_but_one_that_is_out_of_reach_may(
+    region: str, silent: list[str]
+) -> None:
+    error = EndpointConnectionError(endpoint_url="https://apprunner.nowhere")
+    account = Account({("apprunner", "list_services"): error})
+    assert list(take(account.aws(replace(SCOPE, region=region))).silent) == silent
+
+
+@pytest.mark.parametrize(
+    ("error", "none"),
+    [
+        (failed("WAFNonexistentItemException"), True),
+        (failed("AWS.SimpleQueueService.NonExistentQueue"), True),
+        (failed("InvalidVpcID.NotFound"), True),
+        (failed("InvalidResourceId"), True),
+        (failed("ValidationException", 'Could not find endpoint "x".'), True),
+        (failed("ValidationException", "1 validation error detected"), False),
+        (failed("AccessDenied", "not found in the policy"), False),
+        (failed("Throttling"), False),
+        (EndpointConnectionError(endpoint_url="https://nowhere"), False),
+    ],
+)
+def test_what_an_error_says_of_existence(error: Exception, none: bool) -> None:
+    assert is_none(error) is none
 
 
 def test_a_service_that_does_not_tell_is_named() -> None:
