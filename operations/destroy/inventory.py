@@ -18,8 +18,8 @@ AT_ONCE = 16
 """Questions at once."""
 
 GLOBAL_REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1"}
-"""Where the tagging API tells of what has no region, such as policies of IAM and hosted zones: where botocore's endpoints
-of global services are signed for. Elsewhere they are in several regions, and the services alone tell."""
+"""Where the tagging API tells of what has no region, such as policies of IAM and hosted zones: where requests to global
+services are signed for (botocore's endpoints). In other partitions that differs, and the services alone tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
