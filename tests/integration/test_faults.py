@@ -49,6 +49,12 @@ CALLS: list[Call] = [
     ("lambda", "ListFunctions", {}),
     ("lambda", "Invoke", {"FunctionName": "arn:aws:lambda:us-east-1:000000000000:function:a:b"}),
     ("scheduler", "ListSchedules", {}),
+    ("apigateway", "GetRestApis", {}),
+    ("apigatewayv2", "GetApis", {}),
+    ("efs", "DescribeFileSystems", {}),
+    ("sagemaker", "ListEndpoints", {}),
+    ("sagemaker-runtime", "InvokeEndpoint", {"EndpointName": "nothing", "Body": b"{}"}),
+    ("stepfunctions", "ListStateMachines", {}),
     ("autoscaling", "DescribeAutoScalingGroups", {}),
     ("rds", "DescribeDBInstances", {}),
     ("elasticbeanstalk", "DescribeEnvironments", {}),
@@ -71,6 +77,8 @@ CODES = {
     "rest-xml": ("SlowDown", "InternalError", "AccessDenied"),
 }
 OWN = {
+    "apigateway": "TooManyRequestsException",
+    "apigatewayv2": "TooManyRequestsException",
     "lambda": "TooManyRequestsException",
     "sqs": "RequestThrottled",
     "resourcegroupstaggingapi": "ThrottledException",

@@ -20,6 +20,8 @@ from botocore.model import OperationModel, ServiceModel
 _SESSION = botocore.session.get_session()
 
 _SIGNED_AS = {
+    "apigateway": ("apigateway", "apigatewayv2"),
+    "bedrock": ("bedrock", "bedrock-runtime"),
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elbv2",),
     "monitoring": ("cloudwatch",),
