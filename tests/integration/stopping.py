@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from tests.integration.applied import Account
 from tests.integration.deployment import Deployment
@@ -122,12 +125,10 @@ def stopping(
 ) -> Iterator[Stopping]:
     """Deploys a stack of the environment `dev` with a quicker clock, and `variant` in place of its own settings."""
     environments = home / "environments"
-    (environments / "common").mkdir(parents=True)
-    for path, copied in (("dev.yaml", "common/dev.yaml"), ("common/workload.yaml", "common/workload.yaml")):
-        text = (REPOSITORY / "environments" / path).read_text(encoding="utf-8")
-        (environments / copied).write_text(text.replace("common/workload.yaml", "workload.yaml"), encoding="utf-8")
-    key = stack.removeprefix("dev-").replace("-", "_")
-    settings = {"extends": "common/dev.yaml", **_QUICK, **({"variants": {key: variant}} if variant else {})}
+    shutil.copytree(REPOSITORY / "environments" / "common", environments / "common")
+    settings = YAML(typ="safe").load(REPOSITORY / "environments" / "dev.yaml") | _QUICK
+    if variant is not None:
+        settings["variants"][stack.removeprefix("dev-").replace("-", "_")] = variant
     (environments / "dev.yaml").write_text(json.dumps(settings), encoding="utf-8")
     deployment = Deployment(stack, home=home, variables=account.emulator.environment)
     deployment.synthesize(LANDFALL_ENVIRONMENTS=str(environments))

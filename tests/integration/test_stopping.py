@@ -131,10 +131,10 @@ CASES = (
         state=_production_variant,
         stopped={"desired": 0, "bounds": (0, 3)},
         variant={
+            "image": "ecr:1.0.0",
             "endpoint": {
                 "kind": "async",
                 "instance_type": "ml.g4dn.xlarge",
-                "memory_gb": None,
                 "scaling": {"min_instances": 2, "max_instances": 3},
             }
         },

@@ -7,6 +7,7 @@ import pytest
 from dateutil.tz import gettz
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from idleness.decision import Action, Decision, Reason, Rules, Sample, Seen, Signal, decide, decide_database
 from idleness.hours import Hours, zone_of
 from idleness.record import PHASES
@@ -215,9 +216,7 @@ def test_nothing_with_a_sample_above_the_threshold_inside_the_window_is_ever_sto
         # What already stands is only noted down.
         assert found.reason is Reason.UNFINISHED_STOP
         return
-    window = [
-        (sample, signal) for signal in seen.signals for sample in signal.samples if sample.at >= NOW - rules.idle
-    ]
+    window = [(sample, signal) for signal in seen.signals for sample in signal.samples if sample.at >= NOW - rules.idle]
     assert all(sample.value < signal.busy_from for sample, signal in window)
     proofs = {sample.at for sample, signal in window if not signal.sparse}
     assert len(proofs) >= min(rules.minimum_samples, 1)
@@ -277,5 +276,3 @@ def test_a_machine_without_time_zones_has_those_that_come_with_boto3(monkeypatch
     assert summer.astimezone(zone_of("Europe/Berlin")).hour == 14
     with pytest.raises(LookupError, match="Europe/Nowhere"):
         zone_of("Europe/Nowhere")
-
-

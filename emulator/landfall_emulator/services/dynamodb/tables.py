@@ -8,7 +8,7 @@ from localstack.aws.connect import connect_to
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
-from landfall_emulator.handler import Handler, below, error
+from landfall_emulator.handler import Handler, ask_moto, below, error
 
 
 def _aws_key(_table: Table, account_id: str, region: str) -> str:
@@ -37,6 +37,22 @@ def update_table(context: RequestContext, request: Mapping[str, Any]) -> Mapping
 def describe_table(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     told = below(context, request)["Table"]
     return {"Table": told | _told_also(find_table(context, request))}
+
+
+def list_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """All of them at once, as AWS answers; moto tells ten, and the AWS provider asks for no more."""
+    found: list[dict[str, str]] = []
+    token = request.get("NextToken")
+    while True:
+        answer = ask_moto(context, "ListTagsOfResource", ResourceArn=request["ResourceArn"], **_next(token))
+        found += answer["Tags"]
+        token = answer.get("NextToken")
+        if not token:
+            return {"Tags": found}
+
+
+def _next(token: str | None) -> dict[str, str]:
+    return {"NextToken": token} if token else {}
 
 
 def find_table(context: RequestContext, request: Mapping[str, Any]) -> Any:
@@ -71,4 +87,5 @@ OPERATIONS: dict[str, Handler] = {
     "CreateTable": create_table,
     "UpdateTable": update_table,
     "DescribeTable": describe_table,
+    "ListTagsOfResource": list_tags,
 }
