@@ -1,6 +1,7 @@
 """Snapshots of EBS volumes."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,11 +11,8 @@ from telemetry import tell
 
 KIND = "disk"
 
-_MAKERS = {
-    "aws:dlm:lifecycle-policy-id": "Data Lifecycle Manager deletes it",
-    "aws:backup:source-resource": "AWS Backup deletes it",
-}
-"""Tags that services put on what they make, and delete themselves."""
+_POLICY, _BACKUP = "aws:dlm:lifecycle-policy-id", "aws:backup:source-resource"
+"""Tags that Data Lifecycle Manager and AWS Backup put on what they make."""
 
 _AT_ONCE = 200
 """Snapshots in one question."""
@@ -34,11 +32,12 @@ def found(client: Any, scope: Scope) -> Iterator[Snapshot]:
     for each in snapshots:
         tags = {tag["Key"]: tag["Value"] for tag in each.get("Tags", [])}
         name = each["SnapshotId"]
-        needed = next((reason for tag, reason in _MAKERS.items() if tag in tags), "")
         if name in in_images:
             needed = "an image is made of it"
         elif name in locked:
             needed = "it is locked"
+        else:
+            needed = _deleted_by(tags)
         yield Snapshot(
             kind=KIND,
             id=name,
@@ -51,6 +50,13 @@ def found(client: Any, scope: Scope) -> Iterator[Snapshot]:
 def delete(client: Any, snapshot: Snapshot) -> None:
     """Raises botocore's errors."""
     client.delete_snapshot(SnapshotId=snapshot.id)
+
+
+def _deleted_by(tags: Mapping[str, str]) -> str:
+    """Who deletes it at its own time. What a policy made that is no more, nobody does."""
+    if tags.get(_POLICY) == os.environ["POLICY"]:
+        return "Data Lifecycle Manager deletes it"
+    return "AWS Backup deletes it" if _BACKUP in tags else ""
 
 
 def _in_images(client: Any) -> set[str]:

@@ -42,8 +42,11 @@ class Snapshots(Construct):
         super().__init__(scope, id_)
         self._settings, self._project, self._foundation = settings, project, foundation
         disks = any(each.kind in _WITH_DISKS for each in scalable)
+        self._variables: dict[str, str] = {}
         if disks:
             self._daily()
+        if foundation.database is not None:
+            self._variables["DATABASE"] = foundation.database.identifier
         there = {"disk": disks, "database": foundation.database is not None, "cache": foundation.cache is not None}
         kinds = [kind for kind, found in there.items() if found]
         self.calls: Sequence[Call] = ()
@@ -93,7 +96,7 @@ class Snapshots(Construct):
                 allow(["ec2:DeleteSnapshot"], [self._snapshots], sid="DeleteSnapshots", conditions=self._ours),
             ],
         )
-        DlmLifecyclePolicy(
+        policy = DlmLifecyclePolicy(
             self,
             "policy",
             # Letters, digits, spaces, `_` and `-`.
@@ -121,10 +124,10 @@ class Snapshots(Construct):
             depends_on=[role.ready],
             tags=component_tags(COMPONENT, name),
         )
+        self._variables["POLICY"] = policy.id
 
     def _clean_up(self, kinds: Sequence[str]) -> None:
         foundation, settings = self._foundation, self._settings
-        database = {"DATABASE": foundation.database.identifier} if foundation.database else {}
         function = own_function(
             self,
             _PART,
@@ -136,7 +139,7 @@ class Snapshots(Construct):
                 "STACK": foundation.names.prefix,
                 "CLEANUP_DAYS": str(settings.cleanup_days),
                 "KINDS": ",".join(kinds),
-                **database,
+                **self._variables,
             },
             statements=[statement for kind in kinds for statement in self._rights(kind)],
             timeout_seconds=_SECONDS,

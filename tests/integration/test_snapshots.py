@@ -81,6 +81,7 @@ def cleanup(clients: Clients) -> Cleanup:
                 "CLEANUP_DAYS": "0",
                 "KINDS": "disk,database",
                 "DATABASE": DATABASE,
+                "POLICY": "policy-0123456789abcdef0",
             }
         },
         Timeout=60,

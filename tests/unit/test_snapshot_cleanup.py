@@ -77,9 +77,11 @@ def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def disk(name: str, *tags: str, made_at: datetime = LONG_AGO, state: str = "completed") -> dict[str, Any]:
-    more = dict.fromkeys(tags, "x")
-    return {"SnapshotId": name, "StartTime": made_at, "State": state, "Tags": tag_list(OURS | more)}
+def disk(
+    name: str, tag: str = "", value: str = "", *, made_at: datetime = LONG_AGO, state: str = "completed"
+) -> dict[str, Any]:
+    tags = {tag: value} if tag else {}
+    return {"SnapshotId": name, "StartTime": made_at, "State": state, "Tags": tag_list(OURS | tags)}
 
 
 def database(
@@ -121,6 +123,7 @@ def cleanup(monkeypatch: pytest.MonkeyPatch, aws: Aws) -> Iterator[ModuleType]:
         "CLEANUP_DAYS": "30",
         "KINDS": "disk,database,cache",
         "DATABASE": "landfall-dev-fargate-database",
+        "POLICY": "policy-1",
     }
     for name, value in told.items():
         monkeypatch.setenv(name, value)
@@ -210,8 +213,9 @@ def test_what_a_service_makes_or_an_image_needs_stays(
     cleanup: ModuleType, aws: Aws, capsys: pytest.CaptureFixture[str]
 ) -> None:
     snapshots = [
-        disk("snap-daily", "aws:dlm:lifecycle-policy-id"),
-        disk("snap-backup", "aws:backup:source-resource"),
+        disk("snap-daily", "aws:dlm:lifecycle-policy-id", "policy-1"),
+        disk("snap-of-a-former-policy", "aws:dlm:lifecycle-policy-id", "policy-0"),
+        disk("snap-backup", "aws:backup:source-resource", "arn"),
         disk("snap-image"),
         disk("snap-locked"),
         disk("snap-unlocked"),
@@ -233,6 +237,7 @@ def test_what_a_service_makes_or_an_image_needs_stays(
     cleanup.handler({}, None)
     assert lines(capsys) == {
         "snap-daily": ("kept", "Data Lifecycle Manager deletes it"),
+        "snap-of-a-former-policy": ("deleted", ""),
         "snap-backup": ("kept", "AWS Backup deletes it"),
         "snap-image": ("kept", "an image is made of it"),
         "snap-locked": ("kept", "it is locked"),
@@ -468,6 +473,7 @@ def test_the_function_is_told_of_what_the_stack_has(everything: Stack) -> None:
         "CLEANUP_DAYS": "60",
         "KINDS": "disk,database,cache",
         "DATABASE": "landfall-dev-fargate-database",
+        "POLICY": f"${{aws_dlm_lifecycle_policy.{BELOW}/policy.id}}",
     }
 
 
