@@ -76,9 +76,9 @@ class Deletion:
 
     def _round(self, todo: Sequence[Thing]) -> bool:
         """Whether anything was deleted, or begun to be."""
-        return sum(self._delete(thing) for thing in todo) > 0
+        return sum(self._delete(thing, f"[{number}/{len(todo)}]") for number, thing in enumerate(todo, 1)) > 0
 
-    def _delete(self, thing: Thing) -> bool:
+    def _delete(self, thing: Thing, at: str) -> bool:
         """Whether it is on its way now, and wasn't before."""
         if thing.kind is None or not self._still_ours(thing):
             return False
@@ -89,7 +89,7 @@ class Deletion:
         self._begun.add(thing.arn)
         self.stays.pop(thing.arn, None)
         if fresh:
-            say(f"  deleted {thing.what} {thing.name}")
+            say(f"  {at} deleted {thing.what} {thing.name}")
         return fresh
 
     def _still_ours(self, thing: Thing) -> bool:

@@ -134,12 +134,13 @@ class _Destroying:
             reasons = [f"{thing.name}: {deletion.stays[thing.arn]}" for thing in locked]
             raise Failure("\n".join([f"{self.stack} stays as long as these buckets can't be emptied:", *reasons]))
         deletion.once(thing for thing in inventory.things if thing.kind and thing.kind.early)
-        clusters = [each.address for each in state.resources if each.type == "aws_eks_cluster"]
         gone = True
+        clusters = [each.address for each in state.resources if each.type == "aws_eks_cluster"]
+        standing = any(thing.what == "EKS cluster" for thing in inventory.things)
         if clusters:
-            # As long as the cluster is there, it makes anew what it made.
-            gone = terraform.destroy(*(f"-target={address}" for address in clusters), steps=len(clusters))
-        if any(thing.by_cluster for thing in inventory.things):
+            standing = not terraform.destroy(*(f"-target={address}" for address in clusters), steps=len(clusters))
+        # As long as the cluster is there, it makes anew what it made; and Terraform would wait for what that holds.
+        if not standing and any(thing.by_cluster for thing in inventory.things):
             deletion.run(lambda thing: thing.by_cluster)
         if state.resources:
             gone = terraform.destroy(steps=len(state.resources))
