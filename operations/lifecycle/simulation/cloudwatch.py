@@ -44,4 +44,4 @@ def _of_statistics(answer: Mapping[str, Any]) -> tuple[str, Iterable[tuple[Any, 
 
 
 def _statistic(point: Mapping[str, Any]) -> Any:
-    return next(point[name] for name in _STATISTICS if name in point)
+    return point[next((name for name in _STATISTICS if name in point), _STATISTICS[0])]
