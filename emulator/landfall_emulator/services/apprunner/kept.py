@@ -24,13 +24,6 @@ class Kept:
     operations: list[dict[str, Any]] = field(default_factory=list)
     """A service's operations, the latest first."""
     deleted: bool = False
-    busy_until: datetime | None = None
-    """When a service's operation is over, unless it was told of."""
-
-    @property
-    def busy(self) -> bool:
-        """Whether an operation is in progress."""
-        return self.busy_until is not None and now() < self.busy_until
 
 
 _kept: Regional[dict[str, Kept]] = Regional(dict)

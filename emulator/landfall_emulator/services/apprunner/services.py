@@ -1,12 +1,10 @@
 """Services: their life, their operations, and what App Runner refuses.
 
-Nothing runs: an operation is done as soon as it has been told once that it is in progress. Its own answer tells so, of
-pausing and resuming the next description too.
+Nothing runs: an operation is done as soon as it has been told once that it is in progress.
 """
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
@@ -37,9 +35,6 @@ _HEALTH_CHECK = {
 }
 """Defaults of the API's `HealthCheckConfiguration`."""
 
-_PAUSING = timedelta(seconds=5)
-"""How long pausing and resuming take where nobody asks."""
-
 _ACCESS, _INSTANCE = "build.apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com"
 """Who assumes the access role and the instance role."""
 
@@ -65,10 +60,7 @@ def create(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
 
 
 def describe(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    service = find(context, request["ServiceArn"], "service")
-    told = service.told | ({"Status": "OPERATION_IN_PROGRESS"} if service.busy else {})
-    service.busy_until = None
-    return {"Service": told}
+    return {"Service": find(context, request["ServiceArn"], "service").told}
 
 
 def list_all(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -90,14 +82,12 @@ def deploy(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, 
 def pause(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     service = _in_state(context, request, "RUNNING")
     service.told["Status"] = "PAUSED"
-    service.busy_until = kept.now() + _PAUSING
     return _operation(service, "PAUSE_SERVICE")
 
 
 def resume(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     service = _in_state(context, request, "PAUSED")
     service.told["Status"] = "RUNNING"
-    service.busy_until = kept.now() + _PAUSING
     return _operation(service, "RESUME_SERVICE")
 
 
@@ -118,9 +108,8 @@ def list_operations(context: RequestContext, request: Mapping[str, Any]) -> Mapp
 
 def _in_state(context: RequestContext, request: Mapping[str, Any], *states: str) -> Kept:
     service = find(context, request["ServiceArn"], "service")
-    now = "OPERATION_IN_PROGRESS" if service.busy else service.told["Status"]
-    if now not in states:
-        raise wrong_state(f"Service cannot be changed in the current state: {now}")
+    if service.told["Status"] not in states:
+        raise wrong_state(f"Service cannot be changed in the current state: {service.told['Status']}")
     return service
 
 
