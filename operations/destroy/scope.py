@@ -13,6 +13,9 @@ CLUSTER_TAGS = (
 """Tags by which Kubernetes marks what it makes for a cluster: the cloud controller manager and the EBS CSI driver, the
 AWS Load Balancer Controller, Karpenter, the VPC CNI (the documentation of each, under "tags")."""
 
+EKS_TAGS = ("eks:nodegroup-name", "aws:eks:cluster-name")
+"""By which EKS marks what it keeps for a managed node group or a control plane: that goes with those."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
@@ -49,7 +52,9 @@ class Scope:
         for claim in self.claims():
             if all(tags.get(name) == value for name, value in claim.items()):
                 told = ", ".join(f"{name}={value}" for name, value in claim.items())
-                return f"carries {told}" if claim == self.tags else f"made by Kubernetes: carries {told}"
+                if claim == self.tags:
+                    return f"carries {told}"
+                return None if any(name in tags for name in EKS_TAGS) else f"made by Kubernetes: carries {told}"
         return None
 
     def is_foreign(self, tags: Mapping[str, str]) -> bool:

@@ -21,6 +21,8 @@ from tests.unit.destroy_account import FOREIGN, OWN, SCOPE
         ({"kubernetes.io/cluster/landfall-dev-fargate2": "owned"}, None),
         ({"elbv2.k8s.aws/cluster": "landfall-dev-fargate"}, "made by Kubernetes: carries elbv2.k8s.aws/cluster="),
         ({"elbv2.k8s.aws/cluster": "landfall-dev-fargate", **FOREIGN}, None),
+        ({"kubernetes.io/cluster/landfall-dev-fargate": "owned", "eks:nodegroup-name": "system"}, None),
+        ({"kubernetes.io/cluster/landfall-dev-fargate": "owned", "aws:eks:cluster-name": "landfall-dev-fargate"}, None),
     ],
 )
 def test_tags_tell_whose_it_is(tags: dict[str, str], why: str | None) -> None:
