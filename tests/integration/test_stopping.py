@@ -1,6 +1,7 @@
 """The whole chain, with nothing in place of anything: idle samples, the schedule, the deployed function, zero; and a
 signed webhook that brings back what was."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -136,7 +137,7 @@ CASES = (
                 "kind": "async",
                 "instance_type": "ml.g4dn.xlarge",
                 "scaling": {"min_instances": 2, "max_instances": 3},
-            }
+            },
         },
     ),
     Case(stack="dev-app-runner", state=_app_runner_service, stopped={"status": "PAUSED"}),
@@ -186,7 +187,8 @@ def test_each_decision_is_a_line_in_the_log_and_a_metric_by_its_reason(deployed:
     events = stack.client("logs").filter_log_events(
         logGroupName=f"/landfall/{prefix}/auto-stop", filterPattern='"decision"'
     )["events"]
-    assert any('"action": "stop"' in event["message"] and '"reason": "idle"' in event["message"] for event in events)
+    lines = [json.loads(event["message"]) for event in events]
+    assert "idle" in [line["Reason"] for line in lines if line["action"] == "stop"]
     metrics = stack.client("cloudwatch").list_metrics(Namespace="Landfall", MetricName="Decisions")["Metrics"]
     reasons = {pair["Value"] for metric in metrics for pair in metric["Dimensions"] if pair["Name"] == "Reason"}
     assert {"just-started", "idle"} <= reasons
