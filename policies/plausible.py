@@ -12,6 +12,7 @@ ARNS = {
     "aws_api_gateway_rest_api": "apigateway:{r}::/restapis/{n}",
     "aws_apigatewayv2_api": "apigateway:{r}::/apis/{n}",
     "aws_appautoscaling_target": "application-autoscaling:{r}:{a}:scalable-target/{n}",
+    "aws_apprunner_service": "apprunner:{r}:{a}:service/{n}/0123456789abcdef0123456789abcdef",
     "aws_autoscaling_group": "autoscaling:{r}:{a}:autoScalingGroup:{n}:autoScalingGroupName/{n}",
     "aws_backup_vault": "backup:{r}:{a}:backup-vault:{n}",
     "aws_batch_job_definition": "batch:{r}:{a}:job-definition/{n}:1",

@@ -35,9 +35,10 @@ class SageMakerVariant(Target):
         self._set(0)
 
     def start(self, size: Size) -> None:
-        self._scaling.open(size)
+        # The number first: raised bounds would bring it up as well, and an endpoint takes no change while it changes.
         if size.desired is not None:
             self._set(size.desired)
+        self._scaling.open(size)
 
     def _set(self, desired: int) -> None:
         endpoint, variant = self.id.split("/")
