@@ -5,16 +5,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from operations import preflight
 from operations.console import err, out, say
 from operations.failure import Failure, Refused
 from operations.lifecycle.functions import Functions, Outcome
-from operations.lifecycle.target import functions
+from operations.lifecycle.target import functions, stack_that_stops
 
 
 def stop(stack: str, *, yes: bool, wait: bool, timeout_minutes: float) -> None:
     """Stops everything of a stack that may be stopped. Raises Refused or Failure."""
-    environment = preflight.stack(stack)
+    environment = stack_that_stops(stack)
     if environment.stage == "prod" and not yes:
         _confirm(stack)
     deployed = functions(stack, environment)
@@ -30,7 +29,7 @@ def stop(stack: str, *, yes: bool, wait: bool, timeout_minutes: float) -> None:
 
 def start(stack: str, *, wait: bool, timeout_minutes: float) -> None:
     """Starts everything of a stack, with the sizes that it had. Raises Refused or Failure."""
-    environment = preflight.stack(stack)
+    environment = stack_that_stops(stack)
     deployed = functions(stack, environment)
     say(f"starting {stack} …")
     for target, result in deployed.start().items():

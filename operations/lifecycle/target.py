@@ -6,10 +6,16 @@ from operations.failure import Refused
 from operations.lifecycle.functions import Functions, clients
 
 
-def functions(stack: str, environment: Environment) -> Functions:
-    """The stack's functions. Refused where it never stops, or where nobody knows who is asking."""
+def stack_that_stops(stack: str) -> Environment:
+    """Its environment. Refused where there is no such stack, or where it never stops."""
+    environment = preflight.stack(stack)
     if not environment.stops:
-        raise Refused(f"{stack} is never stopped by itself: {how_to_enable(environment)}")
+        raise Refused(f"{stack} has no function for that: {how_to_enable(environment)}")
+    return environment
+
+
+def functions(stack: str, environment: Environment) -> Functions:
+    """The stack's functions. Refused where nobody knows who is asking."""
     preflight.target(environment)
     return Functions(stack, environment, clients(environment.region))
 

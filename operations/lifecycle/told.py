@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from operations.leftovers import Client
 
 _REACH = timedelta(hours=6)
@@ -26,20 +24,17 @@ class Decided:
 
 
 def last_decisions(client: Client, log_group: str, now: datetime) -> dict[str, Decided]:
-    """By target; nothing where the log can't be read."""
+    """By target. Raises botocore's errors."""
     found: dict[str, Decided] = {}
     pages = client("logs").get_paginator("filter_log_events")
-    try:
-        for page in pages.paginate(
-            logGroupName=log_group,
-            startTime=int((now - _REACH).timestamp() * 1000),
-            filterPattern='"decision"',
-        ):
-            for target, decided in _decisions(page["events"]):
-                if target not in found or found[target].at <= decided.at:
-                    found[target] = decided
-    except (BotoCoreError, ClientError):
-        return {}
+    for page in pages.paginate(
+        logGroupName=log_group,
+        startTime=int((now - _REACH).timestamp() * 1000),
+        filterPattern='"decision"',
+    ):
+        for target, decided in _decisions(page["events"]):
+            if target not in found or found[target].at <= decided.at:
+                found[target] = decided
     return found
 
 
