@@ -18,6 +18,7 @@ from operations.destroy.scope import Scope
 from operations.destroy.table import show_left, show_others, show_plan, show_waiting
 from operations.destroy.terraform import State, Terraform
 from operations.failure import Failure, Refused
+from operations.leftovers import Client
 from operations.places import emulated, on_aws, search_path, synthesized, tool_environment
 from operations.process import Lost
 from operations.recovery import aws as recovery
@@ -58,7 +59,8 @@ class _Destroying:
     def run(self, confirmation: Confirmation) -> None:
         say(f"synthesizing {self.stack} …")
         synthesize([self.stack], synthesized(), tool_environment())
-        aws = Aws(self.scope(), patient_clients(self.environment.region))
+        client = patient_clients(self.environment.region)
+        aws = Aws(self.scope(client), client)
         signs = Signs(emulated() if self.endpoint else on_aws(), self.stack)
         mend(signs.state)
         terraform = self.terraform()
@@ -82,9 +84,8 @@ class _Destroying:
         self.tell(left, deletion.stays)
         signs.finish()
 
-    def scope(self) -> Scope:
+    def scope(self, client: Client) -> Scope:
         """The stack, where STS says that we are."""
-        client = patient_clients(self.environment.region)
         place = recovery.place(client, self.environment.region)
         others = {
             Names(project=each.project, stack=name).prefix for name, each in self.offered.items() if name != self.stack
@@ -159,7 +160,7 @@ class _Destroying:
             show_left(left.things, stays)
             show_others(left)
             raise Failure(
-                f"{counted(len(left.things))} of {self.stack} left; once the reason is gone, run the same command again"
+                f"left of {self.stack}: {counted(len(left.things))}; once the reason is gone, run the same command again"
             )
         if left.silent:
             silent = [f"{question}: {answer}" for question, answer in left.silent.items()]

@@ -15,8 +15,9 @@ def show_plan(scope: Scope, where: str, state: State, inventory: Inventory) -> N
     """Account, region, and every resource with the reason why it is in scope."""
     _title(f"{scope.stack}: what destroying it deletes")
     _rows([("account", f"{scope.account} ({where})"), ("region", scope.region), ("names", f"{scope.prefix}-…")])
-    known = {each.arn for each in state.resources} - {""} | {each.id for each in state.resources}
-    beside = [thing for thing in inventory.things if not _in_state(thing, known)]
+    # What has no ARN in the state is known by its id.
+    known = {each.arn or each.id for each in state.resources}
+    beside = [thing for thing in inventory.things if known.isdisjoint({thing.arn, *_ids(thing)})]
     if state.resources:
         _title(f"{len(state.resources)} resources: in Terraform's state")
         _rows([(each.address, each.id) for each in state.resources])
@@ -68,9 +69,8 @@ def _why_left(thing: Thing) -> str:
     return f"it {thing.why}" if thing.kind.steps else "it goes with what it belongs to, which isn't gone yet"
 
 
-def _in_state(thing: Thing, known: set[str]) -> bool:
-    fields = thing.fields
-    return thing.arn in known or any(fields.get(name) in known for name in ("id", "name")) or f"{thing.name}" in known
+def _ids(thing: Thing) -> set[str]:
+    return {thing.fields[name] for name in ("id", "name") if name in thing.fields}
 
 
 def _title(text: str) -> None:
