@@ -159,9 +159,7 @@ class _Destroying:
         if left.things:
             show_left(left.things, stays)
             show_others(left)
-            raise Failure(
-                f"left of {self.stack}: {counted(len(left.things))}; once the reason is gone, run the same command again"
-            )
+            raise Failure(f"left of {self.stack}: {counted(len(left.things))}; once the reason is gone, run this again")
         if left.silent:
             silent = [f"{question}: {answer}" for question, answer in left.silent.items()]
             raise Failure(
