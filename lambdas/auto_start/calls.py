@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 import api_key
-from answer import answer
+from answers import answer
 from aws_clients import client
-from configuration import GitHub
-from github import replays
+from github import delivery, replays
 from github.refused import Refused
 from github.request import Request
-from github.webhook import Ignored, check
-from later import start_soon
+from github.webhook import Ignored
 from secret_versions import versions
+from starts import start_soon
 from telemetry import tell
 
 _quick = partial(client, quick=True)
@@ -31,16 +32,8 @@ def called(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _github(request: Request) -> dict[str, Any]:
-    settings = GitHub.of(os.environ)
-    event = check(
-        request.headers,
-        request.body,
-        secrets=_secret(settings.secret),
-        repositories=settings.repositories,
-        events=settings.events,
-        replay=settings.replay,
-        now=datetime.now(UTC),
-    )
+    settings = delivery.Settings.of(os.environ)
+    event = delivery.read(request, settings, _quick("secretsmanager"), datetime.now(UTC))
     if isinstance(event, Ignored):
         tell("ignored", why=event.reason)
         return answer(200, event.reason)
@@ -48,7 +41,7 @@ def _github(request: Request) -> dict[str, Any]:
     if not replays.first_time(event.digest, event.until, table=settings.table, client=table):
         raise Refused(409, "this event was taken already")
     try:
-        start_soon(f"github/{event.name}", client=_quick("lambda"))
+        _start_soon(f"github/{event.name}")
     except Refused:
         # Else nobody could send it again.
         replays.forget(event.digest, table=settings.table, client=table)
@@ -58,22 +51,25 @@ def _github(request: Request) -> dict[str, Any]:
 
 
 def _start(request: Request) -> dict[str, Any]:
-    keys = _secret(os.environ["API_KEY_SECRET"])
+    try:
+        keys = versions(os.environ["API_KEY_SECRET"], _quick("secretsmanager"))
+    except LookupError as error:
+        raise Refused(503, "try again later", cause=str(error)) from None
     if not api_key.is_right(request.headers.get("authorization", ""), *keys):
         raise Refused(401, "this needs the key: Authorization: Bearer <key>")
-    start_soon("api-key", client=_quick("lambda"))
+    _start_soon("api-key")
     return answer(202, "the stack starts")
+
+
+def _start_soon(why: str) -> None:
+    try:
+        start_soon(why, client=_quick("lambda"))
+    except (BotoCoreError, ClientError) as error:
+        raise Refused(503, "try again later", cause=f"Lambda takes no event: {error}") from None
 
 
 def _nothing(_request: Request) -> dict[str, Any]:
     raise Refused(404, "there is nothing here")
-
-
-def _secret(arn: str) -> tuple[str, ...]:
-    try:
-        return versions(arn, _quick("secretsmanager"))
-    except LookupError as error:
-        raise Refused(503, "try again later", cause=str(error)) from None
 
 
 _ROUTES = {"POST /github": _github, "POST /start": _start}

@@ -4,7 +4,6 @@ So nothing is lost while the service is stopped, or starts. An event may come tw
 its `digest` tells.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,12 +12,14 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from answers import answer
 from aws_clients import client
 from github import delivery, replays
 from github.refused import Refused
 from github.request import Request
 from github.webhook import Event, Ignored
 from message import message
+from starts import start_soon
 from telemetry import Metric, tell
 
 _quick = partial(client, quick=True)
@@ -31,12 +32,12 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         found = _take(event)
     except Refused as refused:
         _tell("refused", status=refused.status, why=refused.sentence, cause=refused.cause)
-        return _answer(refused.status, refused.sentence)
+        return answer(refused.status, refused.sentence)
     if isinstance(found, Ignored):
         _tell("ignored", why=found.reason)
-        return _answer(200, found.reason)
+        return answer(200, found.reason)
     _tell("queued", event=found.name, repository=found.repository, delivery=found.delivery, digest=found.digest)
-    return _answer(202, "the event waits for the service, and the stack starts")
+    return answer(202, "the event waits for the service, and the stack starts")
 
 
 def _take(event: Mapping[str, Any]) -> Event | Ignored:
@@ -61,19 +62,9 @@ def _take(event: Mapping[str, Any]) -> Event | Ignored:
 
 def _queue_and_start(event: Event) -> None:
     _quick("sqs").send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=message(event))
-    # As an event: whoever called doesn't wait for the start, and Lambda tries again what fails.
-    why = json.dumps({"why": f"github/{event.name}"}).encode()
-    _quick("lambda").invoke(FunctionName=os.environ["START_ARN"], InvocationType="Event", Payload=why)
+    start_soon(f"github/{event.name}", client=_quick("lambda"))
 
 
 def _tell(result: str, **fields: object) -> None:
     count = Metric(name="Webhooks", value=1, by=("Stack", "Result"))
     tell("webhook", count, Stack=os.environ["STACK"], Result=result, **fields)
-
-
-def _answer(status: int, sentence: str) -> dict[str, Any]:
-    return {
-        "statusCode": status,
-        "headers": {"content-type": "application/json", "cache-control": "no-store"},
-        "body": json.dumps({"result" if status < 400 else "error": sentence}),
-    }

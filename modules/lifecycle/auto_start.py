@@ -1,13 +1,14 @@
 """The function that starts what was stopped, and who may call it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from constructs import Construct
 
 from environments.settings import Environment
 from environments.settings.auto_stop import GitHub as GitHubSettings
-from modules.compute.lambda_function import ALIAS
+from modules.compute.lambda_function import ALIAS, LambdaFunction
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import Statement, allow
 from modules.foundation.literal import literal
@@ -20,11 +21,21 @@ from modules.lifecycle.own_function import failure_alarm, own_function
 from modules.lifecycle.rights import rights
 from modules.lifecycle.schedules import COMPONENT, Call
 from modules.lifecycle.start_api import StartApi
+from modules.lifecycle.webhook import Webhook
 
 _PART = "auto-start"
 _SECRET = "GITHUB_WEBHOOK"  # noqa: S105 - a name
 _SECONDS = 300
 """For a target whose every call times out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _GitHub:
+    """The webhook's secret, the events that were taken, and the JSON that a function is told of both."""
+
+    secret_arn: str
+    table: EventsTable
+    told: str
 
 
 class AutoStart(Construct):
@@ -54,10 +65,12 @@ class AutoStart(Construct):
         settings = environment.auto_start
         self.outputs: dict[str, object] = {}
         self.alarms: list[Alarm] = []
-        paths = [*self._for_github(settings.github), *self._for_key()]
+        github = self._webhook_secret(settings.github) if settings.github is not None else None
+        queue = foundation.webhook_queue
+        paths = [*self._taken_here(github if queue is None else None), *self._for_key()]
         if paths:
             own = f"{foundation.account.arn('lambda', f'function:{foundation.names.of(_PART)}')}:{ALIAS}"
-            self._variables["OWN_ARN"] = own
+            self._variables["START_ARN"] = own
             # Whoever calls doesn't wait for the start: it is an event that the function gives itself.
             self._statements.append(allow(["lambda:InvokeFunction"], [own], sid="StartSoon"))
         self.function = own_function(
@@ -71,8 +84,22 @@ class AutoStart(Construct):
             timeout_seconds=_SECONDS,
         )
         self.alarms.append(failure_alarm(_PART, self.function, "Something could not be started"))
-        if paths:
-            self._open(paths)
+        routes = dict.fromkeys(paths, self.function)
+        if github is not None and queue is not None:
+            webhook = Webhook(
+                self,
+                "webhook",
+                github=github.told,
+                secret_arn=github.secret_arn,
+                table=github.table,
+                queue=queue,
+                start=self.function,
+                foundation=foundation,
+            )
+            self.alarms += webhook.alarms
+            routes["github"] = webhook.function
+        if routes:
+            self._open(routes)
 
     @property
     def calls(self) -> Iterator[Call]:
@@ -88,9 +115,8 @@ class AutoStart(Construct):
                 message='{"why":"morning"}',
             )
 
-    def _for_github(self, settings: GitHubSettings | None) -> Iterator[str]:
-        if settings is None:
-            return
+    def _webhook_secret(self, settings: GitHubSettings) -> _GitHub:
+        """A secret without a value, a table for the events that were taken, and what is told of both."""
         foundation = self._foundation
         secrets = Secrets(
             self,
@@ -102,20 +128,24 @@ class AutoStart(Construct):
             deletion_protection=self._environment.deletion_protection,
         )
         table = EventsTable(self, "events", foundation=foundation)
-        self._variables["GITHUB"] = json.dumps(
-            {
-                "secret": secrets.arns[_SECRET],
-                "table": table.name,
-                "repositories": [literal(each) for each in settings.repositories],
-                "events": settings.events,
-                "replay_minutes": settings.replay_minutes,
-            }
-        )
-        self._statements += [
-            allow(["secretsmanager:GetSecretValue"], [secrets.arns[_SECRET]], sid="ReadWebhookSecret"),
-            allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], [table.arn], sid="TakeEvents"),
-        ]
         self.outputs["webhook_secret"] = secrets.created[_SECRET]
+        told = {
+            "secret": secrets.arns[_SECRET],
+            "table": table.name,
+            "repositories": [literal(each) for each in settings.repositories],
+            "events": settings.events,
+            "replay_minutes": settings.replay_minutes,
+        }
+        return _GitHub(secret_arn=secrets.arns[_SECRET], table=table, told=json.dumps(told))
+
+    def _taken_here(self, github: _GitHub | None) -> Iterator[str]:
+        if github is None:
+            return
+        self._variables["GITHUB"] = github.told
+        self._statements += [
+            allow(["secretsmanager:GetSecretValue"], [github.secret_arn], sid="ReadWebhookSecret"),
+            allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], [github.table.arn], sid="TakeEvents"),
+        ]
         yield "github"
 
     def _for_key(self) -> Iterator[str]:
@@ -135,12 +165,12 @@ class AutoStart(Construct):
         self.outputs["start_key"] = key.name
         yield "start"
 
-    def _open(self, paths: Sequence[str]) -> None:
+    def _open(self, routes: Mapping[str, LambdaFunction]) -> None:
         api = StartApi(
             self,
             "api",
             throttle=self._environment.auto_start.throttle,
-            routes=dict.fromkeys(paths, self.function),
+            routes=routes,
             foundation=self._foundation,
         )
         self.alarms += api.alarms(self._environment.observability)
