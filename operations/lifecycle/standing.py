@@ -43,7 +43,8 @@ class Saved:
 
     hours: Decimal
     usd: Decimal
-    usd_per_hour: Decimal
+    usd_per_hour: Decimal | None
+    """None where there was nothing to be priced."""
 
 
 def looked_at(deployed: Functions, now: datetime) -> list[Target]:
@@ -73,6 +74,8 @@ def saved_by(stack: str, environment: Environment, targets: Sequence[Target]) ->
     if not hours or len(hours) < len(targets):
         return None
     least = min(hours)
+    if not least:
+        return Saved(hours=least, usd=least, usd_per_hour=None)
     rate = stopping(stack, environment).usd_per_hour
     return Saved(hours=least, usd=least * rate, usd_per_hour=rate)
 

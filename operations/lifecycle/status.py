@@ -46,9 +46,11 @@ def _show(targets: Sequence[Target], saved: Saved | None, now: datetime) -> None
         for name, value in _lines(each):
             out.print(Text(f"  {name:<15}{value}"))
     if saved is not None:
-        least = "" if len(targets) == 1 else "at least "
-        rate = unit_price(round(saved.usd_per_hour, 4))
-        out.print(Text(f"saved in {now:%B}: {least}{usd(saved.usd)}, {saved.hours:,.1f} hours at {rate} an hour"))
+        least = "" if len(targets) == 1 or not saved.hours else "at least "
+        line = f"saved in {now:%B}: {least}{usd(saved.usd)}, {saved.hours:,.1f} hours"
+        if saved.usd_per_hour is not None:
+            line += f" at {unit_price(round(saved.usd_per_hour, 4))} an hour"
+        out.print(Text(line))
 
 
 def _lines(each: Target) -> Iterator[tuple[str, str]]:
@@ -92,6 +94,6 @@ def _as_json(stack: str, targets: Sequence[Target], saved: Saved | None) -> dict
         and {
             "hours": f"{saved.hours:.2f}",
             "usd": f"{saved.usd:.4f}",
-            "usd_per_hour": f"{saved.usd_per_hour:f}",
+            "usd_per_hour": None if saved.usd_per_hour is None else f"{saved.usd_per_hour:f}",
         },
     }

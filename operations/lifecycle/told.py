@@ -45,11 +45,11 @@ def _decisions(events: list[dict[str, object]]) -> Iterator[tuple[str, Decided]]
             decided = Decided(
                 at=datetime.fromtimestamp(int(str(event["timestamp"])) / 1000, UTC),
                 action=line["action"],
-                reason=line["reason"],
+                reason=line["Reason"],
                 detail=line["detail"],
             )
             if line["message"] == "decision":
-                yield line["target"], decided
+                yield line["Target"], decided
         except (ValueError, TypeError, LookupError):
             continue
 

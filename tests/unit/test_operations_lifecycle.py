@@ -304,7 +304,14 @@ class Logs:
 
 
 def line(minute: int, **fields: Any) -> dict[str, Any]:
-    message = {"message": "decision", **outcome(**fields), "Stack": "landfall-dev-fargate"}
+    told = outcome(**fields)
+    message = {
+        "message": "decision",
+        "Stack": "landfall-dev-fargate",
+        "Target": told.pop("target"),
+        "Reason": told.pop("reason"),
+        **told,
+    }
     return {"timestamp": int(NOW.replace(minute=minute).timestamp() * 1000), "message": json.dumps(message) + "\n"}
 
 
@@ -390,6 +397,15 @@ def test_dollars_are_those_of_the_hours_in_which_all_of_it_was_stopped(monkeypat
     assert (saved.hours, saved.usd) == (Decimal(3), Decimal("1.5"))
     assert saved_by(STACK, settings(), [*targets, Target(outcome=one)]) is None
     assert saved_by(STACK, settings(), []) is None
+
+
+def test_nothing_is_priced_where_nothing_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(standing, "stopping")
+    one = Outcome(target=SERVICE, action="keep", reason="busy", detail="", running=True, since="")
+    saved = saved_by(STACK, settings(), [Target(outcome=one, hours=Decimal(0))])
+    assert saved is not None
+    assert saved.usd == 0
+    assert saved.usd_per_hour is None
 
 
 class Ecs:

@@ -256,8 +256,5 @@ def test_the_figures_add_up(signals: dict[str, list[float]], asked: Asked) -> No
 
 @given(traces, asks)
 def test_the_same_trace_comes_to_the_same(signals: dict[str, list[float]], asked: Asked) -> None:
-    assert replayed(made_of(signals), asked=asked) == replayed(made_of(signals), asked=asked) or any(
-        isnan(value) for column in signals.values() for value in column
-    )
     first, second = (replayed(made_of(signals), asked=asked) for _ in range(2))
     assert (first.stops, first.runs, first.states) == (second.stops, second.runs, second.states)

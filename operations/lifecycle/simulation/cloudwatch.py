@@ -1,4 +1,4 @@
-"""A trace as CloudWatch answers the AWS CLI, page 1 of one metric or of several."""
+"""A trace as the AWS CLI prints what CloudWatch answers, of one metric or of several."""
 
 import json
 from collections.abc import Iterable, Mapping

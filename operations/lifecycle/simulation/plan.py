@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +12,7 @@ from costs.unusable import Unusable
 from environments.mistakes import Wrong
 from environments.settings.auto_stop import AutoStop, Shutdown
 from environments.settings.business_hours import BusinessHours, days_of
-from operations.idleness import Configuration, Hours, Rules, Told
+from operations.idleness import Configuration, Hours, Rules, Told, zone_of
 from operations.lifecycle.simulation.trace import SIGNALS
 
 
@@ -152,9 +153,7 @@ def _told(hours: BusinessHours) -> dict[str, Any]:
 
 
 def _hours(hours: BusinessHours | None) -> Hours | None:
-    """As the function reads working hours."""
     if hours is None:
         return None
-    rules = {"grace_minutes": 0, "minimum_samples_percent": 0, "when_idle": True, "dry_run": False}
-    told = Configuration(stack="", project="", targets=[], metrics={}, rules={**rules, "working_hours": _told(hours)})
-    return told.rules_for(Told(kind="", id="")).working_hours
+    start, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
+    return Hours(zone=zone_of(hours.time_zone), days=frozenset(days_of(hours.days)), start=start, end=end)
