@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,6 +18,9 @@ _DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "OptInR
 
 _BEGUN = ("in progress", "is being deleted", "already being deleted", "is deleting", "status: DELETING")
 """In messages about what is on its way already."""
+
+
+type _Outcome = Literal["done", "gone", "failed"]
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,16 @@ class Deletion:
         """Whether it is on its way now, and wasn't before."""
         if thing.kind is None or not self._still_ours(thing):
             return False
+        outcome: _Outcome = "gone"
         for step in thing.kind.steps:
-            if not self._try(thing, step):
+            outcome = self._try(thing, step)
+            if outcome == "failed":
                 return False
+        self.stays.pop(thing.arn, None)
+        if outcome == "gone":
+            return False
         fresh = thing.arn not in self._begun
         self._begun.add(thing.arn)
-        self.stays.pop(thing.arn, None)
         if fresh:
             say(f"  {at} deleted {thing.what} {thing.name}")
         return fresh
@@ -96,25 +104,25 @@ class Deletion:
         """Its tags are asked for once more: right before it goes, it has to be the stack's."""
         return why_untouchable(thing.arn, self.kept) is None and (judged(self.aws, thing.arn, {}) is not None)
 
-    def _try(self, thing: Thing, step: Step) -> bool:
-        """Whether a step was done. What was gone before it came to it may be the thing, or only a part of it: the next
+    def _try(self, thing: Thing, step: Step) -> _Outcome:
+        """What became of a step. What was gone before it came to it may be the thing, or only a part of it: the next
         look tells."""
         try:
             step(self.aws, thing.fields)
         except Stays as reason:
             self.stays[thing.arn] = str(reason)
             self._final.add(thing.arn)
-            return False
+            return "failed"
         except (BotoCoreError, ClientError) as error:
             if is_none(error):
-                return False
+                return "gone"
             self.stays[thing.arn] = str(error)
             if any(part in code_of(error) for part in _DENIED):
                 self._final.add(thing.arn)
             elif any(part.lower() in str(error).lower() for part in _BEGUN):
                 self._begun.add(thing.arn)
-            return False
-        return True
+            return "failed"
+        return "done"
 
 
 def _count(things: list[Thing]) -> str:

@@ -74,10 +74,10 @@ class _Destroying:
         if not state.resources and not inventory.things:
             self.tell(inventory, {})
             return
-        self.check_stops(inventory)
         if confirmation.dry_run:
             say("that was a dry run: nothing was touched")
             return
+        self.check_stops(inventory)
         confirmation.ask()
         deletion = Deletion(aws, partial(take, aws, kept=kept), kept=kept)
         left = self.delete(deletion, terraform, state, inventory)

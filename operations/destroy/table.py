@@ -24,6 +24,9 @@ def show_plan(scope: Scope, where: str, state: State, inventory: Inventory) -> N
     if beside:
         _title(f"{len(beside)} that Terraform doesn't know" if state.resources else f"{len(beside)} without a state")
         _rows([(thing.what, f"{thing.name}  ({thing.why})") for thing in beside])
+    if stopped := [(thing.what, f"{thing.name}: {thing.stops}") for thing in inventory.things if thing.stops]:
+        _title("has to be turned off first")
+        _rows(stopped)
     if warned := [(thing.what, f"{thing.name}: {thing.warns}") for thing in inventory.things if thing.warns]:
         _title("may keep a part")
         _rows(warned)

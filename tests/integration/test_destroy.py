@@ -176,9 +176,11 @@ def test_what_is_protected_at_aws_is_told_before_anything_goes(landfall: Landfal
     made = ec2.run_instances(ImageId=image["ImageId"], MinCount=1, MaxCount=1, TagSpecifications=tags)
     instance = made["Instances"][0]["InstanceId"]
     ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": True})
-    refused = landfall.run(*SURE)
+    told, refused = landfall.run("--dry-run"), landfall.run(*SURE)
     ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": False})
     ec2.terminate_instances(InstanceIds=[instance])
+    assert told.code == 0
+    assert f"instance/{instance}: termination protection is on" in told.out.partition("has to be turned off first")[2]
     assert refused.code == 2
     assert f"instance instance/{instance}: termination protection is on" in refused.err
     assert landfall.seeds.versions() > VERSIONS

@@ -289,3 +289,25 @@ def test_an_answer_that_says_what_it_did_not_do_is_an_error() -> None:
     begun = deletion(account.aws())
     assert arns(begun.run()) == [endpoint]
     assert "a service's own" in begun.stays[endpoint]
+
+
+def test_a_part_that_is_gone_or_not_emulated_does_not_keep_the_whole() -> None:
+    clusters = ["landfall-dev-fargate"]
+
+    def gone(**_request: Any) -> dict[str, Any]:
+        clusters.clear()
+        return {}
+
+    account = Account(
+        {
+            ("eks", "list_clusters"): lambda **_request: [{"clusters": clusters}],
+            ("eks", "list_tags_for_resource"): {"tags": OWN},
+            ("eks", "list_addons"): failed("ResourceNotFoundException", status=404),
+            ("eks", "describe_cluster"): {"cluster": {}},
+            ("eks", "list_fargate_profiles"): failed("InternalFailure", status=501),
+            ("eks", "delete_cluster"): gone,
+        }
+    )
+    begun = deletion(account.aws())
+    assert arns(begun.run()) == []
+    assert begun.stays == {}
