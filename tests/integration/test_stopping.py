@@ -184,11 +184,9 @@ def test_it_stops_when_idle_and_comes_back_as_it_was_after_a_push(deployed: tupl
 def test_each_decision_is_a_line_in_the_log_and_a_metric_by_its_reason(deployed: tuple[Case, Stopping]) -> None:
     _, stack = deployed
     prefix = stack.outputs["auto_stop"].removesuffix("-auto-stop")
-    events = stack.client("logs").filter_log_events(
-        logGroupName=f"/landfall/{prefix}/auto-stop", filterPattern='"decision"'
-    )["events"]
+    events = stack.client("logs").filter_log_events(logGroupName=f"/landfall/{prefix}/auto-stop")["events"]
     lines = [json.loads(event["message"]) for event in events]
-    assert "idle" in [line["Reason"] for line in lines if line["action"] == "stop"]
+    assert "idle" in [line["Reason"] for line in lines if line.get("action") == "stop"]
     metrics = stack.client("cloudwatch").list_metrics(Namespace="Landfall", MetricName="Decisions")["Metrics"]
     reasons = {pair["Value"] for metric in metrics for pair in metric["Dimensions"] if pair["Name"] == "Reason"}
     assert {"just-started", "idle"} <= reasons
