@@ -19,6 +19,10 @@ _DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "OptInR
 _BEGUN = ("in progress", "is being deleted", "already being deleted", "is deleting", "status: DELETING")
 """In messages about what is on its way already."""
 
+STAGES = (80, 90)
+"""The ranks that wait until all of a lower one is gone for good, which may take AWS many minutes: roles and logs, which
+what is being deleted still needs, and writes; and keys, without which AWS can't even delete what they encrypt."""
+KEYS = len(STAGES)
 
 type _Outcome = Literal["done", "gone", "failed"]
 
@@ -47,17 +51,17 @@ class Deletion:
 
     def run(self, which: Callable[[Thing], bool] = lambda _thing: True) -> Inventory:
         """Deletes those things, and returns what a last look found."""
-        before: set[str] | None = None
+        before: tuple[set[str], set[str]] | None = None
         since = time.monotonic()
         while True:
             inventory = self.look()
             found = [thing for thing in inventory.things if which(thing)]
-            todo = [thing for thing in found if thing.kind and thing.kind.steps and thing.arn not in self._final]
+            todo = self._due(found)
             if not todo:
                 return inventory
-            arns = {thing.arn for thing in found}
-            if arns != before:
-                before, since = arns, time.monotonic()
+            now = ({thing.arn for thing in found}, {thing.arn for thing in todo})
+            if now != before:
+                before, since = now, time.monotonic()
                 say(f"deleting {_count(todo)} …")
             elif time.monotonic() - since > self._patience(todo):
                 return inventory
@@ -73,6 +77,16 @@ class Deletion:
         for thing in things:
             if thing.kind and thing.kind.empty and self._still_ours(thing):
                 self._try(thing, thing.kind.empty)
+
+    def _due(self, found: list[Thing]) -> list[Thing]:
+        """What can go now: what its stage waits for is gone, or never goes; for a key all has to be gone."""
+        open_ = [thing for thing in found if thing.kind and thing.kind.steps and thing.arn not in self._final]
+        stage = min(map(_stage, open_), default=KEYS)
+        due = [thing for thing in open_ if _stage(thing) == stage]
+        if stage < KEYS or len(due) == len(found):
+            return due
+        self.stays |= dict.fromkeys((thing.arn for thing in due), "what is left may be encrypted with it")
+        return []
 
     def _patience(self, todo: list[Thing]) -> float:
         begun = any(thing.arn in self._begun for thing in todo)
@@ -123,6 +137,10 @@ class Deletion:
                 self._begun.add(thing.arn)
             return "failed"
         return "done"
+
+
+def _stage(thing: Thing) -> int:
+    return sum(thing.kind.rank >= rank for rank in STAGES) if thing.kind else 0
 
 
 def _count(things: list[Thing]) -> str:

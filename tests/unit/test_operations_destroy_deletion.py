@@ -311,3 +311,48 @@ def test_a_part_that_is_gone_or_not_emulated_does_not_keep_the_whole() -> None:
     begun = deletion(account.aws())
     assert arns(begun.run()) == []
     assert begun.stays == {}
+
+
+def with_key(topics: Topics) -> list[str]:
+    """Lets the account hold a role and a key beside its topics; returns what is deleted of these, in order."""
+    key, role = "arn:aws:kms:us-east-1:123456789012:key/1234", "landfall-dev-fargate-service"
+    held, gone = [role, key], []
+
+    def delete(name: str) -> Callable[..., dict[str, Any]]:
+        def call(**_request: Any) -> dict[str, Any]:
+            held.remove(name)
+            gone.append(f"{name} with {len(topics.tags)} topics")
+            return {}
+
+        return call
+
+    topics.account.answers |= {
+        ("kms", "list_keys"): lambda **_request: [{"Keys": [{"KeyArn": key}] if key in held else []}],
+        ("kms", "list_resource_tags"): {"Tags": [{"TagKey": name, "TagValue": OWN[name]} for name in OWN]},
+        ("kms", "describe_key"): {"KeyMetadata": {"KeyState": "Enabled"}},
+        ("kms", "schedule_key_deletion"): delete(key),
+        ("iam", "list_roles"): lambda **_request: [
+            {"Roles": [{"RoleName": role, "Arn": f"arn:aws:iam::123456789012:role/{role}"}] if role in held else []}
+        ],
+        ("iam", "list_role_tags"): {"Tags": pairs(OWN)},
+        ("iam", "delete_role"): delete(role),
+    }
+    return gone
+
+
+def test_roles_and_keys_wait_until_what_needs_them_is_gone() -> None:
+    topics = Topics(dict.fromkeys(TOPICS, OWN), {TOPIC: [failed("DependencyViolation")] * 3})
+    gone = with_key(topics)
+    aws = topics.account.aws()
+    assert arns(Deletion(aws, lambda: take(aws), Patience(begun=60, refused=60, pause=0)).run()) == []
+    assert [one.rpartition(" with ")[2] for one in gone] == ["0 topics", "0 topics"]
+    assert "key/1234" in gone[-1]
+
+
+def test_a_key_stays_as_long_as_anything_does() -> None:
+    topics = Topics({TOPIC: OWN}, {TOPIC: [failed("AccessDenied", "an SCP says no")]})
+    gone = with_key(topics)
+    begun = deletion(topics.account.aws())
+    assert [thing.what for thing in begun.run().things] == ["topic", "key"]
+    assert gone == ["landfall-dev-fargate-service with 1 topics"]
+    assert begun.stays["arn:aws:kms:us-east-1:123456789012:key/1234"] == "what is left may be encrypted with it"
