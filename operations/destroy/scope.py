@@ -16,6 +16,9 @@ AWS Load Balancer Controller, Karpenter, the VPC CNI (the documentation of each,
 EKS_TAGS = ("eks:nodegroup-name", "aws:eks:cluster-name")
 """By which EKS marks what it keeps for a managed node group or a control plane: that goes with those."""
 
+MANAGED = "aws:cloudformation:stack-name"
+"""On what CloudFormation made: Elastic Beanstalk lets it make all of an environment, and that goes with it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
@@ -47,7 +50,7 @@ class Scope:
 
     def why(self, tags: Mapping[str, str]) -> str | None:
         """Why something with these tags is in scope; None if it isn't."""
-        if any(name in tags and tags[name] != value for name, value in self.tags.items()):
+        if self.is_foreign(tags) or MANAGED in tags:
             return None
         for claim in self.claims():
             if all(tags.get(name) == value for name, value in claim.items()):

@@ -276,3 +276,18 @@ def test_a_snapshot_without_tags_is_known_by_its_database(database: str, why: st
     }
     found = judged(Account(answers).aws(), arn("rds", "snapshot:last"), {})
     assert (found.why if found else None) == why
+
+
+@pytest.mark.parametrize(("status", "there"), [("DELETE_COMPLETE", False), ("DELETE_IN_PROGRESS", True)])
+def test_a_stack_of_elastic_beanstalk_s_counts_until_it_is_deleted(status: str, there: bool) -> None:
+    stack = {"StackStatus": status, "Tags": pairs(OWN)}
+    account = Account({("cloudformation", "describe_stacks"): {"Stacks": [stack]}})
+    found = judged(account.aws(), arn("cloudformation", "stack/awseb-e-1-stack/1234"), {})
+    assert (found is not None) is there
+
+
+def test_a_stack_of_elastic_beanstalk_s_that_is_forgotten_is_gone() -> None:
+    account = Account(
+        {("cloudformation", "describe_stacks"): failed("ValidationError", "Stack with id x does not exist")}
+    )
+    assert judged(account.aws(), arn("cloudformation", "stack/awseb-e-1-stack/1234"), OWN) is None

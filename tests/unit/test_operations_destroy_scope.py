@@ -14,6 +14,7 @@ from tests.unit.destroy_account import FOREIGN, OWN, SCOPE
         ({**OWN, "Name": "anything"}, "carries Project=landfall, Stack=landfall-dev-fargate"),
         ({}, None),
         (FOREIGN, None),
+        ({**OWN, "aws:cloudformation:stack-name": "awseb-e-1-stack"}, None),
         ({"Stack": "landfall-dev-fargate"}, None),
         ({**OWN, "Project": "other"}, None),
         ({"kubernetes.io/cluster/landfall-dev-fargate": "owned"}, "made by Kubernetes: carries kubernetes.io/cluster/"),

@@ -1,6 +1,9 @@
 """SageMaker, App Runner and Elastic Beanstalk: what runs the service without a cluster of one's own."""
 
-from operations.destroy.things import Kind, Listed, call, tags_at
+from botocore.exceptions import ClientError
+
+from operations.destroy.aws import Aws, is_none, tags_in
+from operations.destroy.things import Fields, Kind, Listed, call, tags_at
 
 _SAGEMAKER_TAGS = tags_at("sagemaker", "list_tags", "Tags", ResourceArn="{arn}")
 _APP_RUNNER_TAGS = tags_at("apprunner", "list_tags_for_resource", "Tags", ResourceArn="{arn}")
@@ -11,7 +14,24 @@ _BEANSTALK = "arn:{partition}:elasticbeanstalk:{region}:{account}:"
 _SAGEMAKER = "arn:{partition}:sagemaker:{region}:{account}:"
 
 
+def _stack_tags(aws: Aws, fields: Fields) -> dict[str, str] | None:
+    """CloudFormation tells of a stack for 90 days after it was deleted."""
+    try:
+        (stack,) = aws.call("cloudformation", "describe_stacks", StackName=fields["arn"])["Stacks"]
+    except ClientError as error:
+        if is_none(error):
+            return None
+        raise
+    return None if stack["StackStatus"] == "DELETE_COMPLETE" else tags_in(stack.get("Tags"))
+
+
 KINDS = (
+    Kind(
+        what="CloudFormation stack of Elastic Beanstalk",
+        arn="arn:{partition}:cloudformation:{region}:{account}:stack/{name}/{id}",
+        rank=20,
+        tags=_stack_tags,
+    ),
     Kind(
         what="SageMaker endpoint",
         arn=_SAGEMAKER + "endpoint/{name}",
