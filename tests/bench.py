@@ -18,6 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 from tests.bench_costs import pricing
+from tests.bench_functions import cold_starts
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 5
@@ -92,6 +93,7 @@ def main() -> None:
         (Path(name) / "plans").mkdir()
         console.print(pricing(Path(name) / "everything" / "stacks", Path(name) / "plans"))
         console.print(grow(Path(name)))
+    console.print(cold_starts())
 
 
 if __name__ == "__main__":
