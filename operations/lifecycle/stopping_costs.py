@@ -19,6 +19,7 @@ from operations.cdktf import synthesize
 from operations.console import say
 from operations.cost.estimates import stale
 from operations.cost.target import Target, workload
+from operations.failure import Refused
 from operations.places import tool_environment
 
 
@@ -35,21 +36,25 @@ class Stopping:
 
 
 def stopping(stack: str, environment: Environment) -> Stopping:
-    """As the stack would be with auto-stop, if it has none. Raises Unusable or Failure."""
+    """As the stack would be with auto-stop, if it has none. Raises Unusable, Refused or Failure."""
     say(f"synthesizing {stack} …")
     with tempfile.TemporaryDirectory(prefix="landfall-") as folder:
         env = {name: value for name, value in tool_environment().items() if name != "AWS_ENDPOINT_URL"}
-        overlaid = _with_auto_stop(stack, environment, Path(folder, "environments"))
-        synthesize([stack], Path(folder), {**env, **overlaid})
+        overlay = Path(folder, "environments")
+        try:
+            synthesize([stack], Path(folder), {**env, **_with_auto_stop(stack, environment, overlay)})
+        except Refused as reason:
+            # The file is none of the user's.
+            told = str(reason).replace(f"{overlay / environment.name}.yaml:1: ", "")
+            raise Refused(told if environment.stops else f"{stack} can't have auto_stop: {told}") from None
         written = Path(folder, "stacks", stack)
-        found = estimate(
-            (document := read(written)),
-            Target(stack, document, Usage(), workload=workload(environment)).usage,
-            Catalogue(),
-            Options(schedule=ALWAYS),
-        )
+        document = read(written)
+        usage = Target(stack, document, Usage(), workload=workload(environment)).usage
+        found = estimate(document, usage, Catalogue(), Options(schedule=ALWAYS))
         watched = _watched(written / "cdk.tf.json", document)
-    stops = [line for line in found.lines if line.charge.stops and line.resource.tags.get(TAG) == ENABLED]
+    # A database stops with what uses it, and not alone.
+    lines = found.lines if watched is not None else ()
+    stops = [line for line in lines if line.charge.stops and line.resource.tags.get(TAG) == ENABLED]
     monthly = sum((line.monthly.expected for line in stops), Decimal(0))
     return Stopping(usd_per_hour=monthly / found.hours, watched=watched, old_prices=stale(found))
 

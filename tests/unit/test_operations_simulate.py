@@ -136,6 +136,14 @@ def test_working_hours_are_those_of_the_clock_on_the_wall_also_when_it_is_put_fo
     assert lines["Sun 2026-03-29"] == "·" * 4 + "  " + "·" * 10 + "█" * 20 + "·" * 12
 
 
+def test_the_hour_that_comes_twice_is_part_of_the_night() -> None:
+    # On 2026-10-25 at 01:00 UTC the clocks of Berlin are put back.
+    begin = datetime(2026, 10, 24, 15, tzinfo=UTC)
+    hours = Asked(working_hours="MON-SUN 08:00-18:00", time_zone="Europe/Berlin", start="working-hours")
+    found = replayed(trace(begin, 27 * 60, cpu=idle), asked=hours)
+    assert times(found) == [("Sat 16:00", "Sun 07:00"), ("Sun 17:00", "Sun 18:00")]
+
+
 def test_a_shutdown_stops_what_is_busy_and_starts_it_in_the_morning() -> None:
     shutdown = Shutdown(time_zone="UTC", days="MON-FRI", start="07:00", end="19:00")
     found = replayed(trace(MONDAY, 2 * DAY, cpu=lambda _at: 90), shutdown=shutdown, asked=Asked(start="never"))

@@ -129,7 +129,7 @@ def test_requests_are_as_many_as_before_however_they_are_spread(counts: list[int
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        pytest.param("", ":0: the file is empty", id="empty"),
+        pytest.param("", ": the file is empty", id="empty"),
         pytest.param("\n\n", ":2: no line names the columns; allowed: a column time", id="blank"),
         pytest.param("hello\n", ":1: no line names the columns", id="no header"),
         pytest.param("time,memory\n2026-11-18T09:00Z,5\n", ":2: no line names the columns", id="nothing measured"),
@@ -286,6 +286,20 @@ def test_a_stack_that_doesn_t_stop_yet_is_priced_as_if_it_did(day: Path) -> None
     assert float(said["usd_per_hour"]) > 0.1
     assert (
         "auto_stop.enabled is false in prod: nothing of it stops when idle before that is true" in said["assumptions"]
+    )
+
+
+def test_a_stack_of_which_nothing_stops_saves_nothing_though_it_has_a_database(day: Path) -> None:
+    said = json.loads(landfall(day, "--stack", "prod-sagemaker", "--format", "json").stdout)
+    assert (said["stops"], float(said["usd_per_hour"])) == ([], 0)
+    assert "prod-sagemaker has nothing that auto-stop could stop" in said["assumptions"]
+
+
+def test_a_stack_that_can_t_have_auto_stop_is_told_why(day: Path) -> None:
+    done = landfall(day, "--stack", "prod-lambda-api")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1].startswith(
+        "prod-lambda-api can't have auto_stop: variants.lambda_api.provisioned: found a mapping; allowed: nothing while"
     )
 
 

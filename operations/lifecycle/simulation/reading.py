@@ -51,7 +51,8 @@ def _add(opened: io.BufferedReader, minutes: Minutes, file: Path) -> None:
     try:
         _add_rows(lines, minutes)
     except (Unusable, csv.Error) as reason:
-        raise Unusable(f"{file}:{lines.number}: {reason}") from None
+        where = f"{file}:{lines.number}" if lines.number else f"{file}"
+        raise Unusable(f"{where}: {reason}") from None
 
 
 class _Lines:

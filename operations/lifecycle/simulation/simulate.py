@@ -108,7 +108,7 @@ def _notes(settings: Environment, trace: Trace, made: Plan, stack: str | None, s
     if settings.auto_stop.dry_run:
         yield f"auto_stop.dry_run is true in {settings.name}: it only says what it would stop"
     if stops is not None and stops.watched is None:
-        yield f"{stack} has nothing that stops: what is idle there costs nothing by itself"
+        yield f"{stack} has nothing that auto-stop could stop"
     elif not made.watched - {"requests"}:
         yield "requests alone never prove that it is idle: without a watched column cpu or gpu nothing is stopped"
     if stops is not None and stops.watched is not None:
