@@ -148,9 +148,23 @@ def test_a_shutdown_stops_what_is_busy_and_starts_it_in_the_morning() -> None:
     shutdown = Shutdown(time_zone="UTC", days="MON-FRI", start="07:00", end="19:00")
     found = replayed(trace(MONDAY, 2 * DAY, cpu=lambda _at: 90), shutdown=shutdown, asked=Asked(start="never"))
     assert times(found) == [("Mon 19:00", "Tue 07:00"), ("Tue 19:00", "Wed 00:00")]
-    assert {stop.reason for stop in found.stops} == {Reason.ASKED}
+    assert {(stop.reason, stop.detail) for stop in found.stops} == {(Reason.ASKED, "by shutdown.end")}
     assert [stop.started_by for stop in found.stops] == ["shutdown.start", ""]
     assert found.met_busy == 12 * 60 + 3 + 5 * 60
+
+
+def test_where_only_the_clock_stops_it_idleness_doesn_t_unless_it_is_asked_for() -> None:
+    shutdown = Shutdown(time_zone="UTC", days="MON-FRI", start="07:00", end="19:00")
+    day = trace(MONDAY + timedelta(hours=7), 17 * 60, cpu=idle)
+    by_clock = replayed(day, shutdown=shutdown)
+    assert times(by_clock) == [("Mon 19:00", "Tue 00:00")]
+    assert set(by_clock.kept) == {Reason.CLOCK_ONLY}
+    said = list(Figures(replay=by_clock, price=None).assumptions())
+    assert said[0].startswith("it is stopped at the end of MON-FRI 07:00-19:00 UTC, in use or not")
+    assert said[1].startswith("auto_stop.enabled is false, so that only the clock stops it")
+    for both in (Asked(idle_minutes=15), Asked()):
+        enabled = AutoStop(enabled=both.idle_minutes is None)
+        assert times(replayed(day, settings=enabled, shutdown=shutdown, asked=both)) == [("Mon 07:15", "Tue 00:00")]
 
 
 def test_nobody_starts_it_where_nobody_is_to() -> None:

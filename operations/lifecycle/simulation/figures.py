@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costs.context import MONTH
+from environments.settings.business_hours import BusinessHours
 from operations.lifecycle.simulation.plan import Start
 from operations.lifecycle.simulation.replay import Replay
 from operations.lifecycle.simulation.trace import DAY
@@ -65,31 +66,43 @@ class Figures:
     def assumptions(self) -> Iterator[str]:
         """Sentences."""
         trace, plan = self.replay.trace, self.replay.plan
-        rules = plan.rules
-        yield (
-            f"auto-stop looks every {plan.every} minutes, and stops what was idle for "
-            f"{rules.idle.total_seconds() / 60:g} minutes with {rules.minimum_samples} samples, but not within "
-            f"{rules.grace.total_seconds() / 60:g} minutes after a start"
-        )
-        idle = [
-            f"{name} below {plan.busy_from[name]:g}{'' if name == 'requests' else ' %'}"
-            for name in trace.values
-            if name in plan.watched
-        ]
-        yield "idle is " + ", ".join(idle) if idle else "nothing in the trace is watched"
-        hours = plan.settings.working_hours
-        if hours is not None:
-            yield f"never stopped in working hours: {hours.days} {hours.start}-{hours.end} {hours.time_zone}"
+        if plan.clock is not None:
+            hours = _hours(plan.clock)
+            yield f"it is stopped at the end of {hours}, in use or not, and started when they begin"
+        if plan.rules.when_idle:
+            yield from self._idleness()
+        else:
+            yield "auto_stop.enabled is false, so that only the clock stops it; --idle-minutes tries both"
         yield "it was started when the trace begins, stops at once, and costs as much while it starts as while it runs"
         yield {
             Start.ON_REQUEST: "the first request or work starts it, and what comes in the "
             f"{plan.start_minutes} minutes until it answers is lost, too",
             Start.WORKING_HOURS: "it is started when working hours begin, and answers "
             f"{plan.start_minutes} minutes later",
-            Start.NEVER: "nobody starts it again",
+            Start.NEVER: "no request starts it again",
         }[plan.start]
         if trace.step > 1:
             yield f"the trace has a row every {trace.step} minutes: each stands for its minutes, its requests spread"
         if trace.merged:
             yield f"{trace.merged:,} rows are of a minute that had one already: the highest values count"
         yield from self.notes
+
+    def _idleness(self) -> Iterator[str]:
+        trace, plan = self.replay.trace, self.replay.plan
+        idle, grace = (time.total_seconds() / 60 for time in (plan.rules.idle, plan.rules.grace))
+        yield (
+            f"auto-stop looks every {plan.every} minutes, and stops what was idle for {idle:g} minutes with "
+            f"{plan.rules.minimum_samples} samples, but not within {grace:g} minutes after a start"
+        )
+        signals = [
+            f"{name} below {plan.busy_from[name]:g}{'' if name == 'requests' else ' %'}"
+            for name in trace.values
+            if name in plan.watched
+        ]
+        yield "idle is " + ", ".join(signals) if signals else "nothing in the trace is watched"
+        if (hours := plan.settings.working_hours) is not None:
+            yield f"it isn't stopped in working hours: {_hours(hours)}"
+
+
+def _hours(hours: BusinessHours) -> str:
+    return f"{hours.days} {hours.start}-{hours.end} {hours.time_zone}"

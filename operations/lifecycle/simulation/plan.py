@@ -61,6 +61,8 @@ class Plan:
     """Hours at whose end it is stopped, in use or not, and at whose beginning it is started."""
     settings: AutoStop = field(default_factory=AutoStop)
     """Where the rules come from."""
+    clock: Shutdown | None = None
+    """Where `shutdown` comes from."""
 
 
 def plan(
@@ -91,8 +93,8 @@ def plan(
             rules={
                 "grace_minutes": used.grace_minutes,
                 "minimum_samples_percent": used.minimum_samples_percent,
-                # The question is what they would do if they were let.
-                "when_idle": True,
+                # Where nothing stops it yet, the question is what would; else it is what does.
+                "when_idle": used.enabled or shutdown is None or asked.idle_minutes is not None,
                 "dry_run": False,
                 **({"working_hours": _told(hours)} if hours else {}),
             },
@@ -107,6 +109,7 @@ def plan(
         opening=_hours(opening),
         shutdown=_hours(shutdown),
         settings=used,
+        clock=shutdown,
     )
 
 

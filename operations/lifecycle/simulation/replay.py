@@ -164,7 +164,8 @@ class _Replaying:
         if self.plan.shutdown is not None:
             before, holds = _around(self.plan.shutdown, now)
             if before and not holds:
-                self._act(decide(self._seen(), now, self.plan.rules, asked=True), minute)
+                decision = decide(self._seen(), now, self.plan.rules, asked=True)
+                self._act(replace(decision, detail="by shutdown.end"), minute)
             elif holds and not before:
                 self._start(minute, "shutdown.start")
         if self.plan.opening is not None and _around(self.plan.opening, now) == (False, True):

@@ -103,13 +103,13 @@ def _price(usd_per_hour: Decimal | None, stack: str | None, stops: Stopping | No
 
 
 def _notes(settings: Environment, trace: Trace, made: Plan, stack: str | None, stops: Stopping | None) -> Iterator[str]:
-    if not settings.auto_stop.enabled:
+    if not settings.auto_stop.enabled and made.rules.when_idle:
         yield f"auto_stop.enabled is false in {settings.name}: nothing of it stops when idle before that is true"
     if settings.auto_stop.dry_run:
         yield f"auto_stop.dry_run is true in {settings.name}: it only says what it would stop"
     if stops is not None and stops.watched is None:
         yield f"{stack} has nothing that auto-stop could stop"
-    elif not made.watched - {"requests"}:
+    elif made.rules.when_idle and not made.watched - {"requests"}:
         yield "requests alone never prove that it is idle: without a watched column cpu or gpu nothing is stopped"
     if stops is not None and stops.watched is not None:
         if unseen := sorted(set(trace.values) - stops.watched):
