@@ -9,7 +9,7 @@ from math import isnan, nan
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costs.unusable import Unusable
@@ -244,6 +244,7 @@ def made_of(signals: dict[str, list[float]]) -> Trace:
     return Trace(int(MONDAY.timestamp()) // 60, length, columns, length, 1, 0)
 
 
+@settings(deadline=None)
 @given(traces, asks)
 def test_nothing_busy_is_ever_stopped(signals: dict[str, list[float]], asked: Asked) -> None:
     found = replayed(made_of(signals), asked=asked)
@@ -262,6 +263,7 @@ def test_nothing_busy_is_ever_stopped(signals: dict[str, list[float]], asked: As
         assert at % (asked.every_minutes or 1) == 0
 
 
+@settings(deadline=None)
 @given(traces, asks)
 def test_the_figures_add_up(signals: dict[str, list[float]], asked: Asked) -> None:
     found = replayed(made_of(signals), asked=asked)
@@ -276,6 +278,7 @@ def test_the_figures_add_up(signals: dict[str, list[float]], asked: Asked) -> No
     assert all(found.met[minute] for minute in came if found.states[minute] != State.RUNNING)
 
 
+@settings(deadline=None)
 @given(traces, asks)
 def test_the_same_trace_comes_to_the_same(signals: dict[str, list[float]], asked: Asked) -> None:
     first, second = (replayed(made_of(signals), asked=asked) for _ in range(2))

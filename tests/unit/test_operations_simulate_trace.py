@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costs.unusable import Unusable
@@ -117,6 +117,7 @@ def test_a_row_every_five_minutes_stands_for_each_of_them_and_its_requests_are_s
     assert reading(file, rows, 1).length == 21
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=9), min_size=2, max_size=30), st.integers(min_value=1, max_value=60))
 def test_requests_are_as_many_as_before_however_they_are_spread(counts: list[int], step: int) -> None:
     minutes = Minutes()
@@ -192,6 +193,7 @@ def test_a_file_that_is_no_trace_is_told_with_its_line(file: Path, content: str 
         assert str(told.value).startswith(f"{file}{sentence}")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_file_is_too_odd_for_a_sentence(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "odd.csv"
