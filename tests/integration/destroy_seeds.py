@@ -97,6 +97,15 @@ class Seeds:
         """What of all this exists, as the services tell."""
         return sorted(self._existing())
 
+    def instances(self) -> list[str]:
+        """Instances that carry the stack's tags and aren't terminated."""
+        wanted = [
+            {"Name": "tag:Stack", "Values": [self.prefix]},
+            {"Name": "instance-state-name", "Values": ["pending", "running", "stopped"]},
+        ]
+        found = self.client("ec2").describe_instances(Filters=wanted)["Reservations"]
+        return [one["InstanceId"] for reservation in found for one in reservation["Instances"]]
+
     def versions(self) -> int:
         """How many versions and delete markers are in the bucket; 0 if it is gone."""
         s3, bucket = self.client("s3"), f"{self.prefix}-results-000000000000"
@@ -118,6 +127,7 @@ class Seeds:
             yield f"log group {group['logGroupName']}"
         for interface in ec2.describe_network_interfaces()["NetworkInterfaces"]:
             yield f"network interface of {_tags(interface['TagSet']).get('Stack', 'nobody')}"
+        yield from (f"instance {one}" for one in self.instances())
         for snapshot in ec2.describe_snapshots(Filters=[{"Name": "tag-key", "Values": ["Stack"]}])["Snapshots"]:
             yield f"snapshot of {_tags(snapshot['Tags'])['Stack']}"
 

@@ -145,7 +145,19 @@ def deploy(landfall: Landfall) -> None:
 
 
 @pytest.fixture(scope="module")
-def planned(landfall: Landfall) -> Ended:
+def guarded(landfall: Landfall) -> str:
+    """An instance of the stack's that AWS protects."""
+    ec2 = landfall.emulator.session.client("ec2")
+    (image, *_) = ec2.describe_images(Owners=["amazon"])["Images"]
+    tags = [{"ResourceType": "instance", "Tags": landfall.seeds.tags}]
+    made = ec2.run_instances(ImageId=image["ImageId"], MinCount=1, MaxCount=1, TagSpecifications=tags)
+    instance: str = made["Instances"][0]["InstanceId"]
+    ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": True})
+    return instance
+
+
+@pytest.fixture(scope="module")
+def planned(landfall: Landfall, guarded: str) -> Ended:
     return landfall.run("--dry-run")
 
 
@@ -158,7 +170,7 @@ def test_a_dry_run_shows_account_region_and_every_thing_with_its_reason(landfall
     assert known > 50
     assert f"{known} resources: in Terraform's state" in words
     assert f"aws_lambda_function.lambda-api_function_AB8928C3 {PREFIX}-service" in words
-    assert "3 that Terraform doesn't know" in words
+    assert "4 that Terraform doesn't know" in words
     assert f"(carries Project=landfall, Stack={PREFIX})" in words
     assert f"/aws/lambda/{PREFIX}-warmer (made by Lambda for {PREFIX}, by its name)" in words
 
@@ -169,26 +181,23 @@ def test_a_dry_run_touches_nothing(landfall: Landfall, planned: Ended) -> None:
     assert len(own(landfall)) > 8
 
 
-def test_what_is_protected_at_aws_is_told_before_anything_goes(landfall: Landfall) -> None:
-    ec2 = landfall.emulator.session.client("ec2")
-    (image, *_) = ec2.describe_images(Owners=["amazon"])["Images"]
-    tags = [{"ResourceType": "instance", "Tags": landfall.seeds.tags}]
-    made = ec2.run_instances(ImageId=image["ImageId"], MinCount=1, MaxCount=1, TagSpecifications=tags)
-    instance = made["Instances"][0]["InstanceId"]
-    ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": True})
-    told, refused = landfall.run("--dry-run"), landfall.run(*SURE)
-    ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": False})
-    ec2.terminate_instances(InstanceIds=[instance])
-    assert told.code == 0
-    assert f"instance/{instance}: termination protection is on" in told.out.partition("has to be turned off first")[2]
+def test_what_is_protected_at_aws_is_told_before_anything_goes(
+    landfall: Landfall, planned: Ended, guarded: str
+) -> None:
+    protected = f"instance/{guarded}: termination protection is on"
+    assert protected in planned.out.partition("has to be turned off first")[2]
+    refused = landfall.run(*SURE)
     assert refused.code == 2
-    assert f"instance instance/{instance}: termination protection is on" in refused.err
+    assert f"instance {protected}" in refused.err
     assert landfall.seeds.versions() > VERSIONS
 
 
 @pytest.fixture(scope="module")
 def killed(landfall: Landfall) -> dict[str, str]:
     """What each of five destroys said before it was killed."""
+    ec2 = landfall.emulator.session.client("ec2")
+    for instance in landfall.seeds.instances():
+        ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": False})
     said = {}
     for number, (where, words) in enumerate(POINTS):
         if number == 3:
