@@ -93,7 +93,8 @@ KINDS = (
     Kind(
         what="Elastic Beanstalk environment",
         arn=_BEANSTALK + "environment/{application}/{name}",
-        rank=20,
+        # Before the Auto Scaling group that is a part of it.
+        rank=9,
         find=Listed(
             "elasticbeanstalk",
             "describe_environments",
