@@ -118,12 +118,7 @@ class _Round:
             return decide_database(
                 looked.seen(self._configuration), others_stopped=self._others_rest, dry_run=rules.dry_run
             )
-        # One that isn't known proves nothing.
-        metrics = self._configuration.metrics
-        unknown = {
-            name: Signal(name=metrics[name].what, busy_from=0, sparse=False, samples=()) for name in looked.told.watch
-        }
-        signals = [self._signals.get(name, signal) for name, signal in unknown.items()]
+        signals = [self._signals.get(name) or self._unknown(name) for name in looked.told.watch]
         return decide(looked.seen(self._configuration, signals), self._now, rules, asked=self._asked)
 
     def _unknown(self, name: str) -> Signal:

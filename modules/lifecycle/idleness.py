@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from environments.settings.auto_stop import AutoStop
@@ -11,34 +12,35 @@ from modules.foundation.observability import Signal
 from modules.variants.variant import Scalable
 
 
+@dataclass(frozen=True, kw_only=True)
 class Idleness:
     """The targets of a stack, and by what they are idle; `database` is the identifier of one that stops with them."""
 
-    def __init__(self, *, settings: AutoStop, names: Names, scalable: Sequence[Scalable], database: str | None) -> None:
-        self._settings, self._names, self._scalable, self._database = settings, names, scalable, database
-        self._metrics: list[dict[str, Any]] = []
-        self._targets = [self._target(each) for each in scalable]
+    settings: AutoStop
+    names: Names
+    scalable: Sequence[Scalable]
+    database: str | None
 
     @property
     def ids(self) -> list[tuple[str, str]]:
         """Kinds and ids of all targets."""
-        database = [("database", self._database)] if self._database else []
-        return [*((each.kind, each.id) for each in self._scalable), *database]
+        database = [("database", self.database)] if self.database else []
+        return [*((each.kind, each.id) for each in self.scalable), *database]
 
     @property
     def targets(self) -> dict[str, str]:
         """Environment variables of whoever starts them."""
-        database = [{"kind": "database", "id": self._database}] if self._database else []
+        database = [{"kind": "database", "id": self.database}] if self.database else []
         return {
-            "STACK": self._names.prefix,
-            "PROJECT": self._names.project,
-            "TARGETS": _compact([*self._targets, *database]),
+            "STACK": self.names.prefix,
+            "PROJECT": self.names.project,
+            "TARGETS": _compact([*map(self._target, self.scalable), *database]),
         }
 
     @property
     def all(self) -> dict[str, str]:
         """Environment variables of whoever stops them, too."""
-        settings, hours = self._settings, self._settings.working_hours
+        settings, hours = self.settings, self.settings.working_hours
         rules = {
             "grace_minutes": settings.grace_minutes,
             "minimum_samples_percent": settings.minimum_samples_percent,
@@ -46,11 +48,11 @@ class Idleness:
             "dry_run": settings.dry_run,
             **({"working_hours": _hours(hours)} if hours else {}),
         }
-        metrics = {str(number): metric for number, metric in enumerate(self._metrics)}
+        metrics = {str(number): metric for number, metric in enumerate(self._metrics())}
         return {**self.targets, "METRICS": _compact(metrics), "RULES": _compact(rules)}
 
     def _target(self, scalable: Scalable) -> dict[str, Any]:
-        settings, bounds = self._settings, scalable.bounds
+        settings, bounds = self.settings, scalable.bounds
         gpu = any(signal.what == "gpu" for signal in scalable.signals)
         return {
             "kind": scalable.kind,
@@ -62,14 +64,19 @@ class Idleness:
 
     def _watch(self, signals: Sequence[Signal]) -> Iterator[str]:
         """The numbers of the metrics, each of which is told once: a function has 4 KB of environment variables."""
+        metrics = self._metrics()
         for signal in signals:
-            metric = self._metric(signal)
-            if metric not in self._metrics:
-                self._metrics.append(metric)
-            yield str(self._metrics.index(metric))
+            yield str(metrics.index(self._metric(signal)))
+
+    def _metrics(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for metric in (self._metric(signal) for scalable in self.scalable for signal in scalable.signals):
+            if metric not in found:
+                found.append(metric)
+        return found
 
     def _metric(self, signal: Signal) -> dict[str, Any]:
-        settings, metric = self._settings, signal.metric
+        settings, metric = self.settings, signal.metric
         busy_from = {
             "cpu": settings.cpu_percent,
             "gpu": settings.gpu_percent,

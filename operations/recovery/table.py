@@ -47,6 +47,7 @@ _NAMED = {
     "aws_db_parameter_group": "name",
     "aws_db_subnet_group": "name",
     "aws_ecr_repository": "name",
+    "aws_dynamodb_table": "name",
     "aws_ecs_cluster": "name",
     "aws_eks_cluster": "name",
     "aws_elastic_beanstalk_application": "name",
@@ -63,6 +64,7 @@ _NAMED = {
     "aws_sagemaker_endpoint_configuration": "name",
     "aws_sagemaker_model": "name",
     "aws_scheduler_schedule_group": "name",
+    "aws_secretsmanager_secret_rotation": "secret_id",
     "aws_ssm_parameter": "name",
 }
 """Type to the argument that is its id."""

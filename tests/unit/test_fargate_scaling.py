@@ -113,7 +113,7 @@ def test_hours_over_midnight_end_on_the_day_after(days: str, closing: str) -> No
 def test_plan_keeps_the_bounds_that_the_clock_or_auto_stop_moved(asked: dict[str, Any]) -> None:
     built = scaled(**asked)
     lifecycle = built.one("aws_appautoscaling_target")["lifecycle"]
-    assert lifecycle["ignore_changes"] == ["min_capacity", "max_capacity"]
+    assert lifecycle["ignore_changes"] == ["min_capacity", "max_capacity", "suspended_state"]
 
 
 def test_new_settings_of_the_bounds_still_count() -> None:

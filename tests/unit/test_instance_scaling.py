@@ -99,7 +99,7 @@ def test_plan_keeps_all_that_auto_stop_moved_and_new_bounds_come_with_a_new_grou
     built = scaled(auto_stop=True, min_instances=2, max_instances=5)
     assert lifecycle(built) == {
         "create_before_destroy": True,
-        "ignore_changes": ["min_size", "max_size", "desired_capacity"],
+        "ignore_changes": ["min_size", "max_size", "desired_capacity", "suspended_processes"],
         "replace_triggered_by": ["terraform_data.ec2-graviton/group/bounds"],
     }
     assert built.one("terraform_data")["input"] == {"min": 2, "max": 5}

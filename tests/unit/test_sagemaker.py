@@ -415,7 +415,7 @@ def test_another_instance_type_registers_the_variant_anew() -> None:
 def test_plan_keeps_the_bounds_that_auto_stop_moved_and_new_settings_still_count() -> None:
     found = built(ASYNC, auto_stop={"enabled": True})
     lifecycle = found.one("aws_appautoscaling_target")["lifecycle"]
-    assert lifecycle["ignore_changes"] == ["min_capacity", "max_capacity"]
+    assert lifecycle["ignore_changes"] == ["min_capacity", "max_capacity", "suspended_state"]
     assert found.one("terraform_data")["input"] == {"instance_type": "ml.m6g.large", "min": "0", "max": "1"}
 
 

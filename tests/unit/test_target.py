@@ -63,7 +63,12 @@ def test_the_app_aims_where_the_sdks_own_variable_says(tmp_path: Path) -> None:
 
 
 def test_on_aws_nothing_is_said_of_credentials_or_endpoints() -> None:
-    assert provider(stack(region="eu-west-1")).keys() == {"region", "default_tags", "forbidden_account_ids"}
+    assert provider(stack(region="eu-west-1")).keys() == {
+        "region",
+        "default_tags",
+        "ignore_tags",
+        "forbidden_account_ids",
+    }
     assert provider(stack(region="eu-west-1"))["region"] == "eu-west-1"
 
 

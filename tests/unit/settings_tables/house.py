@@ -9,11 +9,11 @@ from environments.settings.api import Throttle
 from environments.settings.auto_stop import ApiKey, AutoStart, AutoStop, GitHub, Shutdown
 from environments.settings.backend import CloudBackend, LocalBackend, S3Backend
 from environments.settings.base import LogRetentionDays
+from environments.settings.business_hours import BusinessHours
 from environments.settings.data import Bucket, Cache, Database, Storage
 from environments.settings.domain import Domain
 from environments.settings.load_balancer import LoadBalancer
 from environments.settings.network import Network, Tier, Tiers
-from environments.settings.business_hours import BusinessHours
 from environments.settings.operations import Budget, BudgetAction, CostReport, Observability, Snapshots, Usage
 from environments.settings.regions import Region
 from environments.settings.variants import Variants
