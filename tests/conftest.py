@@ -17,7 +17,9 @@ from tests.shared_folder import SHARED
 from tests.stacks_table import stacks_table
 from tests.unit.main_process import ROOT
 
-DEPLOYING = re.compile(r"integration/test_(canary|interrupted|stacks|stopping|up_down)\.py")
+DEPLOYING = re.compile(
+    r"integration/test_(canary|destroy|emulator_plan|interrupted|landfall_lifecycle|stacks|stopping|up_down)\.py"
+)
 
 
 _BY_STACK = ("integration/test_stacks.py", "integration/test_stopping.py")

@@ -72,7 +72,7 @@ class Budget(Settings):
 
 
 class CostReport(Settings):
-    """What a stack cost, every day, from Cost Explorer, which takes $0.01 for each of about 5 questions."""
+    """What a stack cost, every day, from Cost Explorer, which takes $0.01 for each of two questions or a few more."""
 
     at: ClockTime = "09:00"
     """Time of the day."""

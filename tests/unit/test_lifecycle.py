@@ -105,7 +105,7 @@ def test_github_has_a_route_a_secret_without_a_value_and_a_table_of_events() -> 
 def test_the_table_has_the_key_that_the_function_puts() -> None:
     table = stopping(auto_start=GITHUB).one("aws_dynamodb_table")
     with code_of():
-        from github.replays import EXPIRES  # type: ignore[import-not-found]
+        from github.replays import EXPIRES
         from github.replays import KEY as KEY_NAME
     assert table["hash_key"] == KEY_NAME
     assert table["ttl"]["attribute_name"] == EXPIRES
@@ -185,7 +185,7 @@ def test_the_outputs_name_the_functions_and_the_addresses() -> None:
 
 
 def test_the_database_is_a_target_unless_the_settings_say_otherwise() -> None:
-    data = {"database": {}, "network": {"tiers": {"data": {}}}}
+    data: dict[str, Any] = {"database": {}, "network": {"tiers": {"data": {}}}}
 
     def kinds(**auto_stop: Any) -> list[str]:
         found = stopping(**data, auto_stop={"enabled": True, **auto_stop})

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, time, timedelta
 from math import inf, nan
 
 import pytest
-from dateutil.tz import gettz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,7 +166,7 @@ TRACES = st.lists(
 @st.composite
 def rules(draw: st.DrawFn) -> Rules:
     hours = Hours(
-        zone=gettz(draw(st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]))) or UTC,
+        zone=zone_of(draw(st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]))),
         days=draw(st.frozensets(st.integers(0, 6))),
         start=draw(st.times()),
         end=draw(st.times()),

@@ -449,7 +449,8 @@ def clients_ask(world: World) -> None:
 @cache
 def client(service: str) -> Any:
     """A client of botocore's."""
-    made = boto3.client(service, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    made: Any = boto3.client(service, region_name="us-east-1", **keys)  # type: ignore[call-overload]
     made.meta.events.register("before-parameter-build", _note)
     made.meta.events.register("before-call", _answer)
     return made
