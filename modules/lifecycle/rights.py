@@ -138,8 +138,6 @@ def _scaling(namespace: str, *, names: Names, account: Account) -> Iterator[Stat
 
 def _beanstalk(name: str, ids: Sequence[str], *, stops: bool, account: Account) -> Iterator[Statement]:
     """An environment has another group after an immutable update: it is known by the tag that Beanstalk gives it."""
-    environments = [account.arn("elasticbeanstalk", f"environment/*/{id_}") for id_ in ids]
-    yield allow(["elasticbeanstalk:DescribeEnvironmentResources"], environments, sid=f"Find{name}")
     group = _KINDS["auto-scaling-group"]
     theirs = equals("aws:ResourceTag/elasticbeanstalk:environment-name", *ids)
     arns = [group.arn(account, "awseb-*")]

@@ -99,14 +99,21 @@ def test_alarms_tell_the_topic_and_are_on_the_dashboard(applied: Applied) -> Non
     assert shown == {alarm["MetricName"] for alarm in ours}
 
 
-def test_the_budget_warns_at_its_two_thresholds(applied: Applied) -> None:
+def test_the_budget_warns_at_its_thresholds_and_acts_where_it_can(applied: Applied) -> None:
     budgets = applied.client("budgets")
     account = applied.client("sts").get_caller_identity()["Account"]
     (budget,) = budgets.describe_budgets(AccountId=account)["Budgets"]
     assert float(budget["BudgetLimit"]["Amount"]) == float(applied.environment.budget.monthly_usd)
     notifications = budgets.describe_notifications_for_budget(AccountId=account, BudgetName=budget["BudgetName"])
     warned = {(each["NotificationType"], each["Threshold"]) for each in notifications["Notifications"]}
-    assert warned == {("ACTUAL", 80.0), ("FORECASTED", 100.0)}
+    action = applied.environment.budget.action
+    kinds = {each["kind"] for each in applied.outputs["scalable"]}
+    acts = action is not None and bool(applied.outputs["bedrock_callers"] or "instance" in kinds)
+    # Where an action has nothing to act on, somebody is told.
+    told = {("ACTUAL", float(action.percent))} if action is not None and not acts else set()
+    assert warned == {("ACTUAL", 80.0), ("FORECASTED", 100.0)} | told
+    actions = budgets.describe_budget_actions_for_account(AccountId=account)["Actions"]
+    assert bool(actions) is acts
 
 
 def test_the_network_is_the_one_that_the_variant_lives_in(applied: Applied) -> None:

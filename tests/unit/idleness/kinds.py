@@ -63,8 +63,8 @@ def _group(world: World, sizes: Sizes) -> None:
 
 
 def _environment(world: World, sizes: Sizes) -> None:
-    _put(world, "environment", "my-web", group="asg")
     _group(world, sizes)
+    world.things["group"]["asg"]["tags"]["elasticbeanstalk:environment-name"] = "my-web"
 
 
 def _node_group(world: World, sizes: Sizes) -> None:

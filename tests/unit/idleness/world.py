@@ -92,13 +92,13 @@ LATE = ReadTimeoutError(endpoint_url="https://aws")
 _NOT_FOUND = {
     "db": "DBInstanceNotFound",
     "instance": "InvalidInstanceID.NotFound",
-    "environment": "InvalidParameterValue",
     "endpoint": "ValidationException",
 }
 
 _EMPTY: dict[str, Answer] = {
     "application-autoscaling.DescribeScalableTargets": {"ScalableTargets": []},
     "cloudwatch.GetMetricData": {"MetricDataResults": []},
+    "autoscaling.DescribeAutoScalingGroups": {"AutoScalingGroups": []},
     "sagemaker.ListTags": {"Tags": []},
 }
 """Answers without anything, of operations that have pages."""
@@ -183,8 +183,9 @@ def _describe_groups(world: World, asked: Asked) -> Answer:
             "SuspendedProcesses": [{"ProcessName": each} for each in sorted(found[name]["suspended"])],
             "Tags": _pairs(found[name]["tags"]),
         }
-        for name in asked["AutoScalingGroupNames"]
-        if name in found
+        for name in sorted(found)
+        if name in asked.get("AutoScalingGroupNames", ())
+        or any(found[name]["tags"].get(each["Name"][4:]) in each["Values"] for each in asked.get("Filters", ()))
     ]
     return {"AutoScalingGroups": told}
 
@@ -332,14 +333,6 @@ def _turn_app(state: str) -> Callable[[World, Asked], Answer]:
     return turn
 
 
-# Elastic Beanstalk
-
-
-def _environment_resources(world: World, asked: Asked) -> Answer:
-    environment = world.thing("environment", asked["EnvironmentName"])
-    return {"EnvironmentResources": {"AutoScalingGroups": [{"Name": environment["group"]}]}}
-
-
 # RDS
 
 
@@ -423,7 +416,6 @@ OPERATIONS: dict[str, Callable[[World, Asked], Answer]] = {
     "apprunner.TagResource": _tag_app,
     "apprunner.PauseService": _turn_app("PAUSED"),
     "apprunner.ResumeService": _turn_app("RUNNING"),
-    "elasticbeanstalk.DescribeEnvironmentResources": _environment_resources,
     "rds.DescribeDBInstances": _describe_databases,
     "rds.AddTagsToResource": _tag_database,
     "rds.StopDBInstance": _turn_database("available", "stopped"),

@@ -25,15 +25,12 @@ class BeanstalkEnvironment(Target):
 
     @cached_property
     def _group(self) -> AutoScalingGroup:
-        # Asked every time, since an immutable update brings another group.
-        client = self._aws("elasticbeanstalk")
-        try:
-            answer = client.describe_environment_resources(EnvironmentName=self.id)
-        except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] == "InvalidParameterValue":
-                raise Missing(f"there is no Elastic Beanstalk environment {self.id}") from None
-            raise
-        groups = answer["EnvironmentResources"]["AutoScalingGroups"]
-        if not groups:
-            raise Missing(f"the Elastic Beanstalk environment {self.id} has no Auto Scaling group")
-        return AutoScalingGroup(groups[0]["Name"], self._aws)
+        """By the tag that Beanstalk gives it. Beanstalk itself would tell it only to who may ask CloudFormation and EC2
+        as well, and an immutable update brings another group."""
+        theirs = {"Name": "tag:elasticbeanstalk:environment-name", "Values": [self.id]}
+        pages = self._aws("autoscaling").get_paginator("describe_auto_scaling_groups").paginate(Filters=[theirs])
+        names = [group["AutoScalingGroupName"] for page in pages for group in page["AutoScalingGroups"]]
+        if len(names) != 1:
+            # Two are there while an update replaces all instances.
+            raise Missing(f"the Elastic Beanstalk environment {self.id} has {len(names)} Auto Scaling groups")
+        return AutoScalingGroup(names[0], self._aws)
