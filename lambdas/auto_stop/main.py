@@ -13,13 +13,14 @@ from typing import Any
 
 from aws_clients import client
 from idleness.configuration import Configuration, Told
-from idleness.decision import Action, Decision, Signal, decide, decide_database
+from idleness.decision import Action, Decision, Signal, decide, decide_follower
 from idleness.handling import Looked, look_at
 from metrics import signals
 from telemetry import Metric, tell
 
 _AT_ONCE = 8
-_DATABASE = "database"
+_AFTER = {"karpenter-nodes": 1, "database": 2}
+"""Kinds that stop once everything rests that comes before them."""
 
 
 type Outcome = dict[str, Any]
@@ -52,10 +53,7 @@ class _Round:
         # At once, so that one that doesn't answer doesn't take the time of the others.
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             looked = [each for each in pool.map(self._look, targets) if each is not None]
-            users = [each for each in looked if each.told.kind != _DATABASE]
-            known = sum(told.kind != _DATABASE for told in targets)
-            # Who could not be looked at may use the database.
-            self._others_rest = 0 < known == sum(each.rests for each in users)
+            self._at_rest = {each.told for each in looked if each.rests}
             self._signals = self._measured(looked)
             outcomes = [each for each in pool.map(self._handle, looked) if each is not None]
         if self._failed:
@@ -114,10 +112,11 @@ class _Round:
 
     def _decide(self, looked: Looked) -> Decision:
         rules = self._configuration.rules_for(looked.told)
-        if looked.told.kind == _DATABASE:
-            return decide_database(
-                looked.seen(self._configuration), others_stopped=self._others_rest, dry_run=rules.dry_run
-            )
+        if (rank := _AFTER.get(looked.told.kind)) is not None:
+            # Who could not be looked at may be at work.
+            before = [told for told in self._configuration.targets if _AFTER.get(told.kind, 0) < rank]
+            rest = self._at_rest.issuperset(before)
+            return decide_follower(looked.seen(self._configuration), others_stopped=rest, dry_run=rules.dry_run)
         signals = [self._signals.get(name) or self._unknown(name) for name in looked.told.watch]
         return decide(looked.seen(self._configuration, signals), self._now, rules, asked=self._asked)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from modules.foundation.account import Account
-from modules.foundation.iam import Condition, Statement, allow, equals
+from modules.foundation.iam import Condition, Statement, allow, equals, like
 from modules.foundation.names import Names
 from modules.foundation.tags import RUNTIME_TAG_PREFIX
 
@@ -95,6 +95,9 @@ def rights(
     for kind in dict.fromkeys(kind for kind, _ in targets):
         ids = [id_ for of, id_ in targets if of == kind]
         name = "".join(word.capitalize() for word in kind.split("-"))
+        if kind == "karpenter-nodes":
+            yield from _karpenter(stops=stops, names=names, account=account)
+            continue
         if kind == "beanstalk-environment":
             yield from _beanstalk(name, ids, stops=stops, account=account)
             continue
@@ -142,3 +145,19 @@ def _beanstalk(name: str, ids: Sequence[str], *, stops: bool, account: Account) 
     theirs = equals("aws:ResourceTag/elasticbeanstalk:environment-name", *ids)
     arns = [group.arn(account, "awseb-*")]
     yield from _of_kind(f"{name}Group", group, arns, stops=stops, conditions=[theirs])
+
+
+def _karpenter(*, stops: bool, names: Names, account: Account) -> Iterator[Statement]:
+    """Nobody knows the ids of nodes before, but their tags."""
+    # This knows no resource.
+    yield allow(["ec2:DescribeInstances"], ["*"], sid="FindKarpenterNodes")
+    if stops:
+        yield allow(
+            ["ec2:TerminateInstances"],
+            [account.arn("ec2", "instance/*")],
+            sid="EndKarpenterNodes",
+            conditions=[
+                equals("aws:ResourceTag/Stack", names.prefix),
+                like("aws:ResourceTag/karpenter.sh/nodepool", "*"),
+            ],
+        )

@@ -120,7 +120,7 @@ class EksSpot(Variant):
         self.files = rendered.files
         self.url = load_balancer.url
         self.log_group = log.name
-        self.scalable = tuple(
+        node_groups = (
             Scalable(
                 kind="eks-node-group",
                 id=f"{cluster.name}/{nodes.groups[name].node_group_name}",
@@ -136,6 +136,8 @@ class EksSpot(Variant):
             )
             for name, group in groups.items()
         )
+        karpenter = Scalable(kind="karpenter-nodes", id=f"{names.project}/{names.prefix}")
+        self.scalable = (*node_groups, *([karpenter] if settings.karpenter is not None else []))
         self.alarms = (
             *load_balancer.alarms(environment.observability),
             *_alarms(environment.observability, cluster=cluster.name, names=names),

@@ -29,7 +29,8 @@ class Scalable:
     """Something that auto-stop can scale to zero and back, and by which `signals` it is idle.
 
     `id` is what its API takes: a service is `<cluster>/<service>`, a node group `<cluster>/<node group>`, a production
-    variant `<endpoint>/<variant>`; the others have a name, an id or an ARN of their own.
+    variant `<endpoint>/<variant>`; Karpenter's nodes are `<project>/<stack>`, as their tags have it; the others have a
+    name, an id or an ARN of their own.
     """
 
     kind: Literal[
@@ -40,6 +41,7 @@ class Scalable:
         "sagemaker-variant",
         "app-runner-service",
         "beanstalk-environment",
+        "karpenter-nodes",
     ]
     id: str
     signals: Sequence[Signal] = ()

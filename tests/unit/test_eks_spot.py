@@ -229,10 +229,13 @@ def test_auto_stop_may_take_the_lower_bound_to_zero() -> None:
     assert ignored == ["scaling_config[0].desired_size", "scaling_config[0].min_size"]
 
 
-def test_auto_stop_can_scale_every_group() -> None:
-    scalable = built(EVERYTHING).document["output"]["scalable"]["value"]
-    assert {each["kind"] for each in scalable} == {"eks-node-group"}
-    assert {each["id"] for each in scalable} == {
+def test_auto_stop_can_scale_every_group_and_knows_karpenters_nodes() -> None:
+    found = built(EVERYTHING)
+    scalable = found.document["output"]["scalable"]["value"]
+    tags = found.default_tags
+    (karpenter,) = (each["id"] for each in scalable if each["kind"] == "karpenter-nodes")
+    assert karpenter == f"{tags['Project']}/{tags['Stack']}"
+    assert {each["id"] for each in scalable if each["kind"] == "eks-node-group"} == {
         f"{CLUSTER}/${{aws_eks_node_group.eks-spot/nodes/{name}.node_group_name}}"
         for name in ("system", "app", "spot", "gpu")
     }

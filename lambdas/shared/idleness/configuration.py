@@ -36,7 +36,7 @@ class Told:
 
     kind: str
     id: str
-    watch: Sequence[str] = ()
+    watch: tuple[str, ...] = ()
     idle_minutes: int = 0
     size: Size = field(default_factory=Size)
 
@@ -94,7 +94,7 @@ def may_stop(tags: Mapping[str, str]) -> bool:
 
 
 def _told(each: Mapping[str, Any]) -> Told:
-    return Told(**{**each, "size": Size(**each.get("size", {}))})
+    return Told(**{**each, "watch": tuple(each.get("watch", ())), "size": Size(**each.get("size", {}))})
 
 
 def _hours(told: Mapping[str, Any]) -> Hours:

@@ -117,8 +117,8 @@ def decide(seen: Seen, now: datetime, rules: Rules, *, asked: bool = False) -> D
     return Decision(Action.START, Reason.BUSY_AGAIN, f"{found.reason}: {found.detail}")
 
 
-def decide_database(seen: Seen, *, others_stopped: bool, dry_run: bool) -> Decision:
-    """What to do with the database of a stack, which stops after everything that uses it, and starts before it."""
+def decide_follower(seen: Seen, *, others_stopped: bool, dry_run: bool) -> Decision:
+    """What to do with what others of the stack use or keep, such as its database: it stops once they are stopped."""
     if (settled := _settled(seen)) is not None:
         return settled
     if not others_stopped:

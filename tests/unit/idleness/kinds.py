@@ -5,9 +5,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from tests.unit.idleness.world import LONG_AGO, TAGS, World
+from tests.unit.idleness.world import LONG_AGO, PROJECT, STACK, TAGS, World
 
 RECORD = "landfall:auto-stop"
+NODE_TAGS = TAGS | {"karpenter.sh/nodepool": "default"}
 
 NOT_SUSPENDED = {
     "DynamicScalingInSuspended": False,
@@ -43,7 +44,7 @@ class Kind:
 
 
 def _put(world: World, kind: str, id_: str, **state: Any) -> None:
-    world.things.setdefault(kind, {})[id_] = {"since": LONG_AGO, "tags": dict(TAGS), **state}
+    world.things.setdefault(kind, {})[id_] = {"since": LONG_AGO, **state, "tags": dict(state.get("tags", TAGS))}
 
 
 def _service(world: World, sizes: Sizes) -> None:
@@ -135,6 +136,14 @@ DATABASE = Kind(
     id="db",
     put=lambda world, _sizes: _put(world, "db", "db", state="available"),
     at_rest=lambda world: world.things["db"]["db"]["state"] == "stopped",
+    sized=False,
+)
+
+KARPENTER = Kind(
+    kind="karpenter-nodes",
+    id=f"{PROJECT}/{STACK}",
+    put=lambda world, _sizes: _put(world, "instance", "i-node", state="running", tags=NODE_TAGS),
+    at_rest=lambda world: world.things["instance"]["i-node"]["state"] == "terminated",
     sized=False,
 )
 

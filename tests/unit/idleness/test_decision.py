@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idleness.decision import Action, Decision, Reason, Rules, Sample, Seen, Signal, decide, decide_database
+from idleness.decision import Action, Decision, Reason, Rules, Sample, Seen, Signal, decide, decide_follower
 from idleness.hours import Hours, zone_of
 from idleness.record import PHASES
 
@@ -148,14 +148,14 @@ def test_whoever_asks_is_heard_whatever_else_goes_on() -> None:
 
 def test_the_database_stops_after_everything_that_uses_it() -> None:
     seen = Seen(running=True, started_at=LONG_AGO)
-    used = decide_database(seen, others_stopped=False, dry_run=False)
+    used = decide_follower(seen, others_stopped=False, dry_run=False)
     assert (used.action, used.reason) == (Action.KEEP, Reason.IN_USE)
-    unused = decide_database(seen, others_stopped=True, dry_run=False)
+    unused = decide_follower(seen, others_stopped=True, dry_run=False)
     assert (unused.action, unused.reason) == (Action.STOP, Reason.STACK_STOPPED)
-    assert decide_database(seen, others_stopped=True, dry_run=True).reason == Reason.DRY_RUN
+    assert decide_follower(seen, others_stopped=True, dry_run=True).reason == Reason.DRY_RUN
     again = Seen(running=True, started_at=LONG_AGO, phase="stopped")
     # RDS starts it by itself after seven days: that is noted, and the next look stops it.
-    assert decide_database(again, others_stopped=True, dry_run=False).reason == Reason.STARTED_ELSEWHERE
+    assert decide_follower(again, others_stopped=True, dry_run=False).reason == Reason.STARTED_ELSEWHERE
 
 
 TRACES = st.lists(
@@ -230,7 +230,7 @@ def test_nothing_with_a_sample_above_the_threshold_inside_the_window_is_ever_sto
 def test_what_isnt_this_stacks_or_opted_out_is_never_touched(seen: Seen, rules: Rules, asked: bool) -> None:
     if not (seen.ours and seen.allowed):
         assert decide(seen, NOW, rules, asked=asked).action is Action.KEEP
-        assert decide_database(seen, others_stopped=True, dry_run=False).action is Action.KEEP
+        assert decide_follower(seen, others_stopped=True, dry_run=False).action is Action.KEEP
 
 
 @pytest.mark.parametrize(

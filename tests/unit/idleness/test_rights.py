@@ -21,7 +21,8 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "ecs-service": ("fargate", {}, {}),
     "auto-scaling-group": ("ec2_graviton", {}, {}),
     "instance": ("ec2_single", {}, {}),
-    "eks-node-group": ("eks_spot", {}, {}),
+    "eks-node-group": ("eks_spot", {"karpenter": None}, {}),
+    "karpenter-nodes": ("eks_spot", {}, {}),
     "sagemaker-variant": ("sagemaker", {"image": "ecr:1", "endpoint": {"kind": "async"}}, {}),
     "app-runner-service": ("app_runner", {}, {}),
     "beanstalk-environment": ("beanstalk", {}, {}),
@@ -128,3 +129,15 @@ def test_what_the_functions_are_told_fits_into_their_environment_and_reads_well(
     watched = {name for target in targets for name in target.get("watch", ())}
     stop = stack.one("aws_lambda_function", "lifecycle/auto-stop/auto-stop/function")["environment"]["variables"]
     assert watched == set(json.loads(stop["METRICS"]))
+
+
+def test_only_nodes_that_karpenter_launched_for_the_stack_may_be_ended() -> None:
+    stack = stack_of("karpenter-nodes")
+    statement = stack.statements("lifecycle/auto-stop/auto-stop/role/permissions")["EndKarpenterNodes"]
+    assert statement["actions"] == ["ec2:TerminateInstances"]
+    conditions = {each["variable"]: each["values"] for each in statement["condition"]}
+    assert conditions == {
+        "aws:ResourceTag/Stack": [stack.default_tags["Stack"]],
+        "aws:ResourceTag/karpenter.sh/nodepool": ["*"],
+    }
+    assert "EndKarpenterNodes" not in stack.statements("lifecycle/auto-start/auto-start/role/permissions")

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.idleness.kinds import DATABASE, KINDS, RECORD, Kind, Sizes, records, without_records
+from tests.unit.idleness.kinds import (
+    DATABASE,
+    KARPENTER,
+    KINDS,
+    NODE_TAGS,
+    RECORD,
+    Kind,
+    Sizes,
+    records,
+    without_records,
+)
 from tests.unit.idleness.stack import Functions, idle, running
 from tests.unit.idleness.world import BROKEN, LATE, THROTTLED, Fault, World
 
@@ -360,3 +370,38 @@ def test_what_was_just_made_has_its_time_of_grace(monkeypatch: pytest.MonkeyPatc
             for thing in things.values():
                 thing["since"] = datetime.now(UTC) - timedelta(minutes=14)
         assert [each["reason"] for each in functions(world, monkeypatch, kind).stop()] == ["just-started"]
+
+
+def test_karpenters_nodes_end_once_the_node_groups_are_at_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = next(kind for kind in KINDS if kind.kind == "eks-node-group")
+    world = running(group, KARPENTER)
+    called = functions(world, monkeypatch, group, KARPENTER, DATABASE)
+    DATABASE.put(world, Sizes())
+    assert [each["reason"] for each in called.stop()] == ["idle", "in-use", "in-use"]
+    assert [each["reason"] for each in called.stop()] == ["stopped", "stack-stopped", "in-use"]
+    assert KARPENTER.at_rest(world)
+    assert [each["reason"] for each in called.stop()] == ["stopped", "stopped", "stack-stopped"]
+    # It launches new ones itself.
+    called.start()
+    assert not group.at_rest(world)
+    assert KARPENTER.at_rest(world)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        NODE_TAGS | {"Stack": "acme-dev-other"},
+        NODE_TAGS | {"Project": "other"},
+        NODE_TAGS | {"AutoStop": "disabled"},
+        {name: value for name, value in NODE_TAGS.items() if not name.startswith("karpenter")},
+    ],
+)
+def test_no_other_instance_is_taken_for_a_node_of_karpenters(
+    tags: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = running(KARPENTER)
+    world.things["instance"]["i-node"]["tags"] = tags
+    called = functions(world, monkeypatch, KARPENTER)
+    called.stop()
+    called.stop(action="stop", why="night")
+    assert not KARPENTER.at_rest(world)

@@ -98,6 +98,7 @@ _NOT_FOUND = {
 _EMPTY: dict[str, Answer] = {
     "application-autoscaling.DescribeScalableTargets": {"ScalableTargets": []},
     "cloudwatch.GetMetricData": {"MetricDataResults": []},
+    "ec2.DescribeInstances": {"Reservations": []},
     "autoscaling.DescribeAutoScalingGroups": {"AutoScalingGroups": []},
     "sagemaker.ListTags": {"Tags": []},
 }
@@ -252,6 +253,8 @@ def _tag_node_group(world: World, asked: Asked) -> Answer:
 
 
 def _describe_instances(world: World, asked: Asked) -> Answer:
+    if "Filters" in asked:
+        return _nodes(world, asked)
     instance = world.thing("instance", asked["InstanceIds"][0])
     told = {
         "InstanceId": asked["InstanceIds"][0],
@@ -260,6 +263,26 @@ def _describe_instances(world: World, asked: Asked) -> Answer:
         "Tags": _pairs(instance["tags"]),
     }
     return {"Reservations": [{"Instances": [told]}]}
+
+
+def _nodes(world: World, asked: Asked) -> Answer:
+    """Instances by the filters that this project's functions use."""
+    wanted = {each["Name"]: each["Values"] for each in asked["Filters"]}
+    tags = {name[4:]: values for name, values in wanted.items() if name.startswith("tag:")}
+    found = [
+        {"InstanceId": id_, "LaunchTime": instance["since"], "Tags": _pairs(instance["tags"])}
+        for id_, instance in world.things.get("instance", {}).items()
+        if instance["state"] in wanted["instance-state-name"]
+        and all(key in instance["tags"] for key in wanted["tag-key"])
+        and all(instance["tags"].get(key) in values for key, values in tags.items())
+    ]
+    return {"Reservations": [{"Instances": [each]} for each in found]}
+
+
+def _terminate_instances(world: World, asked: Asked) -> Answer:
+    for id_ in asked["InstanceIds"]:
+        world.thing("instance", id_)["state"] = "terminated"
+    return {}
 
 
 def _stop_instances(world: World, asked: Asked) -> Answer:
@@ -404,6 +427,7 @@ OPERATIONS: dict[str, Callable[[World, Asked], Answer]] = {
     "eks.UpdateNodegroupConfig": _update_node_group,
     "eks.TagResource": _tag_node_group,
     "ec2.DescribeInstances": _describe_instances,
+    "ec2.TerminateInstances": _terminate_instances,
     "ec2.StopInstances": _stop_instances,
     "ec2.StartInstances": _start_instances,
     "ec2.CreateTags": _tag_instance,

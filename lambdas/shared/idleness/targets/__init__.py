@@ -7,6 +7,7 @@ from idleness.targets.database import Database
 from idleness.targets.ecs_service import EcsService
 from idleness.targets.eks_node_group import EksNodeGroup
 from idleness.targets.instance import Instance
+from idleness.targets.karpenter_nodes import KarpenterNodes
 from idleness.targets.sagemaker_variant import SageMakerVariant
 from idleness.targets.target import Clients, Look, Missing, Target
 
@@ -18,6 +19,7 @@ KINDS: dict[str, type[Target]] = {
     "sagemaker-variant": SageMakerVariant,
     "app-runner-service": AppRunnerService,
     "beanstalk-environment": BeanstalkEnvironment,
+    "karpenter-nodes": KarpenterNodes,
     "database": Database,
 }
 
