@@ -17,6 +17,11 @@ from environments.settings.variants.lambda_api import LambdaApi
 NO_RESERVATION = (
     "The environment reserves no concurrency (reserved_concurrency), which a new account's quota doesn't allow"
 )
+OWN_FUNCTION = (
+    ("CKV_AWS_117", "It calls AWS's APIs over TLS and nothing in a network; a VPC would bring a NAT"),
+    ("CKV_AWS_115", "Its callers are few; a reservation would be more than a new account's quota allows"),
+    ("CKV_AWS_272", "AWS Signer signs zips in S3, which is the pipeline's; the zip here is made at synthesis"),
+)
 OPEN_API = "The environment lets everybody in (api.authorization: none); the API is throttled and logged"
 PLAIN_HTTP = "There is no domain, so no certificate; only a dev stage may ask for that (load_balancer.allow_plain_http)"
 
@@ -347,13 +352,20 @@ SUPPRESSIONS: Sequence[Suppression] = (
         reason="AWS Signer signs zips in S3, which is the pipeline's; the zip here is made at synthesis",
     ),
     Suppression(path="sagemaker/http-api/route", checks=("CKV_AWS_309",), reason=OPEN_API, when=open_inference),
+    *(Suppression(path="lifecycle/*/*/function", checks=(check,), reason=reason) for check, reason in OWN_FUNCTION),
     *(
-        Suppression(path="lifecycle/*/*/function", checks=(check,), reason=reason)
-        for check, reason in (
-            ("CKV_AWS_117", "It calls AWS's APIs over TLS and nothing in a network; a VPC would bring a NAT"),
-            ("CKV_AWS_115", "Its callers are few; a reservation would be more than a new account's quota allows"),
-            ("CKV_AWS_272", "AWS Signer signs zips in S3, which is the pipeline's; the zip here is made at synthesis"),
-        )
+        Suppression(path="lifecycle/auto-start/*/*/function", checks=(check,), reason=reason)
+        for check, reason in OWN_FUNCTION
+    ),
+    Suppression(
+        path="lifecycle/auto-start/api/*",
+        checks=("CKV_AWS_309",),
+        reason="GitHub and whoever has the key have no AWS credentials: the function checks the signature or the key",
+    ),
+    Suppression(
+        path="lifecycle/auto-start/events/table",
+        checks=("CKV_AWS_28",),
+        reason="Nothing in it is worth having an hour later: it says which events were taken",
     ),
     *(
         Suppression(path="lifecycle/cost-report/reports/bucket", checks=(check,), reason=reason)

@@ -67,13 +67,14 @@ def _sqs(session: boto3.Session) -> Iterator[str]:
 
 def _kms(session: boto3.Session) -> Iterator[str]:
     kms = session.client("kms")
+    aliases = kms.list_aliases()["Aliases"]
+    # AWS manages them; LocalStack says of those that it makes when somebody asks that a customer does.
+    managed = {each.get("TargetKeyId") for each in aliases if each["AliasName"].startswith("alias/aws/")}
     for key in kms.list_keys()["Keys"]:
         about = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
-        if about["KeyState"] not in _GONE and about["KeyManager"] == "CUSTOMER":
+        if about["KeyState"] not in _GONE and about["KeyManager"] == "CUSTOMER" and key["KeyId"] not in managed:
             yield key["KeyId"]
-    yield from (
-        alias["AliasName"] for alias in kms.list_aliases()["Aliases"] if not alias["AliasName"].startswith("alias/aws/")
-    )
+    yield from (each["AliasName"] for each in aliases if not each["AliasName"].startswith("alias/aws/"))
 
 
 def _iam(session: boto3.Session) -> Iterator[str]:

@@ -116,7 +116,9 @@ def a_batch_with_nothing_to_do_ends_well_without_a_job(applied: Applied) -> None
 def the_schedule_starts_the_batch_and_keeps_what_it_could_not_start(applied: Applied) -> None:
     if applied.settings.batch is None:
         return
-    (schedule,) = applied.resources("aws_scheduler_schedule")
+    (schedule,) = (
+        each for each in applied.resources("aws_scheduler_schedule") if each["name"] == f"{applied.prefix}-batch"
+    )
     told = applied.client("scheduler").get_schedule(Name=schedule["name"], GroupName=schedule["group_name"])
     assert told["ScheduleExpression"] == applied.settings.batch.schedule
     assert told["Target"]["Arn"] == applied.outputs["state_machine"]
