@@ -63,7 +63,11 @@ def package(folder: Path, *beside: Path) -> Package:
 
 
 def _zipped(folder: Path, *beside: Path) -> bytes:
-    files = {path.relative_to(root).parts: path for root in (folder, *beside) for path in _files(root)}
+    files: dict[tuple[str, ...], Path] = {}
+    for root in (folder, *beside):
+        for path in _files(root):
+            if (first := files.setdefault(path.relative_to(root).parts, path)) != path:
+                raise Unpackable(f"{path} would take the place of {first} in the zip: give one of them another name")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for parts, path in sorted(files.items()):

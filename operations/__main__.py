@@ -74,9 +74,9 @@ def diff(stack: Stack) -> None:
 @app.command()
 def deploy(stack: Stack, auto_approve: AutoApprove = False) -> None:
     """Deploy a stack to AWS, or to where AWS_ENDPOINT_URL points."""
-    from operations.deployment import change
+    from operations.deployment import deploy
 
-    change("deploy", stack, auto_approve=auto_approve)
+    deploy(stack, auto_approve=auto_approve)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`landfall deploy`, `destroy` and `diff`: one stack on AWS, or wherever AWS_ENDPOINT_URL points."""
+"""`landfall deploy`, `diff` and `recover`: one stack on AWS, or wherever AWS_ENDPOINT_URL points."""
 
 import os
 from functools import partial
@@ -17,11 +17,11 @@ from operations.recovery.signs import Signs
 from operations.recovery.terraform import Terraform
 
 
-def change(command: str, stack: str, *, auto_approve: bool) -> None:
-    """Runs `deploy` or `destroy`, with cdktf's question for approval unless `auto_approve`."""
+def deploy(stack: str, *, auto_approve: bool) -> None:
+    """Deploys, with cdktf's question for approval unless `auto_approve`."""
     environment = preflight.stack(stack)
     preflight.question(auto_approve=auto_approve)
-    _run(command, stack, environment, *(["--auto-approve"] if auto_approve else []))
+    _run("deploy", stack, environment, *(["--auto-approve"] if auto_approve else []))
 
 
 def recover(stack: str) -> None:

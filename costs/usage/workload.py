@@ -23,6 +23,9 @@ SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 APP_RUNNER_CONCURRENCY = 100
 """Requests at once that an instance takes, by AWS's default."""
 
+_COMPONENT, _LIFECYCLE = "Component", "lifecycle"
+"""The tag of what stops, starts and reports a stack, and answers none of its requests."""
+
 _SCHEDULES = {"aws_cloudwatch_event_target": "arn", "aws_scheduler_schedule": "target.arn"}
 
 
@@ -63,7 +66,11 @@ def workload_usage(document: Document, workload: Workload) -> Usage:
     scheduled = set(_scheduled(document))
     usage: dict[str, Given] = {}
     for type_, rule in _RULES.items():
-        takers = [resource for resource in document.of_type(type_) if resource.address not in scheduled]
+        takers = [
+            resource
+            for resource in document.of_type(type_)
+            if resource.address not in scheduled and resource.tags.get(_COMPONENT) != _LIFECYCLE
+        ]
         for resource in takers:
             usage[resource.address] = rule(workload.part(len(takers)), resource)
     regions = [resource.region for resource in document.managed if resource.region]

@@ -22,11 +22,18 @@ class HttpStage:
     """Makes `api`, `access-log` and `stage` in `scope`; it is no construct, and leaves no trace in logical ids."""
 
     def __init__(
-        self, scope: Construct, *, part: str, throttle: Throttle, by_domain: bool, foundation: Foundation
+        self,
+        scope: Construct,
+        *,
+        part: str,
+        throttle: Throttle,
+        by_domain: bool,
+        foundation: Foundation,
+        component: str = "api",
     ) -> None:
         """`by_domain`: clients come by a domain's name alone."""
         self._scope = scope
-        tags = component_tags("api", foundation.names.of(part))
+        tags = component_tags(component, foundation.names.of(part))
         api = Apigatewayv2Api(
             scope,
             "api",

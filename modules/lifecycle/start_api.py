@@ -12,6 +12,7 @@ from modules.compute.http_stage import HttpStage
 from modules.compute.lambda_function import LambdaFunction
 from modules.foundation.foundation import Foundation
 from modules.foundation.observability import Alarm
+from modules.lifecycle.schedules import COMPONENT
 
 _SECONDS = 10
 """GitHub waits no longer: "Best practices for using webhooks" of its documentation."""
@@ -31,7 +32,9 @@ class StartApi(Construct):
     ) -> None:
         """`routes` lead from a path, such as `github`, to the function that answers a POST there."""
         super().__init__(scope, id_)
-        stage = HttpStage(self, part="start", throttle=throttle, by_domain=False, foundation=foundation)
+        stage = HttpStage(
+            self, part="start", throttle=throttle, by_domain=False, foundation=foundation, component=COMPONENT
+        )
         self.id = stage.api_id
         self.urls = {path: f"{stage.url}/{path}" for path in routes}
         targets: dict[LambdaFunction, str] = {}

@@ -162,6 +162,17 @@ def test_a_name_that_is_no_text_is_refused(folder: Path, name: bytes) -> None:
     assert refused(folder).startswith(f"{folder} holds a file whose name isn't text: ")
 
 
+def test_a_file_beside_that_would_take_another_s_place_is_refused(folder: Path, tmp_path: Path) -> None:
+    beside = tmp_path / "shared"
+    beside.mkdir()
+    (beside / "helper.py").write_text("")
+    with zipfile.ZipFile(package(folder, beside).path) as archive:
+        assert archive.namelist() == ["helper.py", "main.py"]
+    (beside / "main.py").write_text("")
+    with pytest.raises(Unpackable, match=r"shared/main\.py would take the place of .*function/main\.py"):
+        package(folder, beside)
+
+
 def test_a_folder_without_files_is_refused(folder: Path) -> None:
     (folder / "main.py").unlink()
     assert refused(folder) == f"{folder} holds no file to run"

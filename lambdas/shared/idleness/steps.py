@@ -19,7 +19,7 @@ def stop(target: Target, look: Look, *, why: str, now: datetime, configured: Siz
     if record is not None and record.phase == "stopping":
         size = record.size
     else:
-        size = _restorable(look.size, configured)
+        size = _to_come_back_to(look, configured)
         target.note(Record(phase="stopping", at=now, why=why, size=size))
     if look.running:
         target.stop(size)
@@ -46,21 +46,31 @@ def start(target: Target, look: Look, *, why: str, now: datetime, configured: Si
 def adopt(target: Target, look: Look, *, why: str, now: datetime) -> None:
     """Takes note that somebody else started a target, and gives it back what still holds it at zero. Raises botocore's
     errors."""
-    noted = look.record.size if look.record is not None else Size()
-    size = replace(
-        look.size,
-        minimum=look.size.minimum or noted.minimum,
-        maximum=look.size.maximum or noted.maximum,
-        suspended=noted.suspended,
-    )
+    size = _opened(look.size, look.record.size if look.record is not None else Size())
     if size.desired is not None:
         desired = max(size.desired, size.minimum or 0)
         target.start(replace(size, desired=desired, maximum=max(size.maximum, desired) if size.maximum else None))
     target.note(Record(phase="running", at=now, why=why))
 
 
-def _restorable(size: Size, configured: Size) -> Size:
-    """The size, unless its bounds are closed without a record saying why: then they are no size to come back to."""
+def _to_come_back_to(look: Look, configured: Size) -> Size:
+    """The size of what runs. Where it was closed, whoever closed it noted what it had, and somebody else started it;
+    without a record, closed bounds are no size to come back to."""
+    record, size = look.record, look.size
+    if record is not None and record.phase != "running" and record.size.desired is not None:
+        size = _opened(size, record.size)
+        within = min(record.size.desired, size.maximum or record.size.desired)
+        return replace(size, desired=max(within, size.minimum or 0))
     if size.maximum == 0:
         return replace(size, minimum=configured.minimum, maximum=configured.maximum)
     return size
+
+
+def _opened(size: Size, noted: Size) -> Size:
+    """The size with the bounds that were noted, in place of those that are closed."""
+    return replace(
+        size,
+        minimum=size.minimum or noted.minimum,
+        maximum=size.maximum or noted.maximum,
+        suspended=noted.suspended,
+    )

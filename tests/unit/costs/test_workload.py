@@ -47,6 +47,23 @@ def test_a_function_that_a_schedule_starts_gets_no_requests() -> None:
     assert "aws_lambda_function.nightly" not in usage
 
 
+def test_what_stops_and_starts_a_stack_gets_none_of_its_requests() -> None:
+    tags = {"Component": "lifecycle"}
+    document = stack(
+        {
+            "aws_lambda_function": {"service": {}, "start": {"tags": tags}},
+            "aws_apigatewayv2_api": {
+                "service": {"protocol_type": "HTTP"},
+                "start": {"protocol_type": "HTTP", "tags": tags},
+            },
+        }
+    )
+    usage = workload_usage(document, WORKLOAD).by_address
+    assert usage["aws_lambda_function.service"]["monthly_requests"] == WORKLOAD.requests_per_month
+    assert usage["aws_apigatewayv2_api.service"]["monthly_requests"] == WORKLOAD.requests_per_month
+    assert not {"aws_lambda_function.start", "aws_apigatewayv2_api.start"} & usage.keys()
+
+
 def test_answers_leave_the_region_unless_a_distribution_sends_them() -> None:
     queue = {"aws_sqs_queue": {"jobs": {"name": "jobs"}}}
     usage = workload_usage(stack(queue, region="eu-west-1"), WORKLOAD).by_address

@@ -405,3 +405,21 @@ def test_no_other_instance_is_taken_for_a_node_of_karpenters(
     called.stop()
     called.stop(action="stop", why="night")
     assert not KARPENTER.at_rest(world)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.sized], ids=lambda kind: kind.kind)
+def test_what_somebody_else_started_and_the_night_stopped_again_comes_back_as_it_once_was(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = running(kind, sizes=Sizes(minimum=1, desired=3, maximum=5))
+    before = without_records(world)
+    called = functions(world, monkeypatch, kind)
+    called.stop()
+    for things in world.things.values():
+        for thing in things.values():
+            if "desired" in thing:
+                thing["desired"] = 1
+    called.stop(action="stop", why="night")
+    assert kind.at_rest(world)
+    called.start()
+    assert without_records(world) == before
