@@ -24,6 +24,11 @@ SHOWN = """[...document.querySelectorAll("figure")].map(figure =>
 SMALLEST = """Math.min(...[...document.querySelectorAll("figure > svg text")]
     .filter(text => text.getBoundingClientRect().width > 0)
     .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
+CUT = """[...document.querySelectorAll("figure > svg text")].filter(text => {
+    const label = text.getBoundingClientRect(), chart = text.ownerSVGElement.getBoundingClientRect();
+    return label.width > 0 && (label.left < chart.left || label.right > chart.right
+        || label.top < chart.top || label.bottom > chart.bottom);
+}).map(text => text.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +137,12 @@ def test_nothing_sticks_out_of_a_narrow_screen(report: Page, written: tuple[Path
     assert report.value("innerWidth") == width
     assert [set(shown) for shown in report.value(SHOWN)] == [{"narrow"}] * 3
     assert report.value(SMALLEST) >= 10
+
+
+@pytest.mark.parametrize("width", [360, 900, 1200])
+def test_no_label_is_cut_off(report: Page, written: tuple[Path, dict[str, Any]], width: int) -> None:
+    report.open(written[0], width=width, height=740)
+    assert report.value(CUT) == []
 
 
 def test_unfolded_nothing_sticks_out_of_a_phone_either(report: Page, written: tuple[Path, dict[str, Any]]) -> None:
