@@ -151,6 +151,12 @@ class _OnInstances(Settings):
         return self
 
 
+class _AtOnce(_OnInstances):
+    delete_when_stopped: bool = False
+    """Whether a stop of the stack deletes the endpoint, and a start makes it again from its configuration, which stays;
+    `terraform plan` shows it as missing meanwhile. Else it goes on, since SageMaker always keeps an instance of it."""
+
+
 class ProductionVariant(Settings):
     """A model that gets a share of the requests, on instances of its own."""
 
@@ -166,7 +172,7 @@ class ProductionVariant(Settings):
     """How the number of instances follows the requests."""
 
 
-class Realtime(_OnInstances):
+class Realtime(_AtOnce):
     """Instances that answer at once: one model, or several to compare."""
 
     kind: Literal["realtime"]
@@ -197,7 +203,7 @@ class Realtime(_OnInstances):
             yield Wrong("rollout.kind", found=self.rollout.kind, allowed=allowed, given=["production_variants"])
 
 
-class MultiModel(_OnInstances):
+class MultiModel(_AtOnce):
     """Instances that hold many models of one framework: each is loaded when it is first asked for.
 
     The models are the archives below `models/` of the stack's model bucket, and are called by

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from modules.foundation.account import Account
 from modules.foundation.iam import Condition, Statement, allow, equals, like
 from modules.foundation.names import Names
-from modules.foundation.tags import RUNTIME_TAG_PREFIX
-
-RECORD_TAG = f"{RUNTIME_TAG_PREFIX}auto-stop"
+from modules.lifecycle.endpoint_rights import endpoint_rights
+from modules.lifecycle.record import may_note
 
 type Arn = Callable[[Account, str], str]
 """From a target's id to its ARN."""
@@ -98,6 +97,9 @@ def rights(
         if kind == "karpenter-nodes":
             yield from _karpenter(stops=stops, names=names, account=account)
             continue
+        if kind == "sagemaker-endpoint":
+            yield from endpoint_rights(name, ids, stops=stops, names=names, account=account, key_arn=key_arn)
+            continue
         if kind == "beanstalk-environment":
             yield from _beanstalk(name, ids, stops=stops, account=account)
             continue
@@ -121,8 +123,7 @@ def _of_kind(
         yield allow(kind.find, ["*"], sid=f"Find{name}")
     act = list(dict.fromkeys([*kind.look, *(kind.stop if stops else ()), *kind.start]))
     yield allow(act, arns, sid=f"Change{name}", conditions=conditions)
-    only_record = Condition(test="ForAllValues:StringEquals", variable="aws:TagKeys", values=[RECORD_TAG])
-    yield allow([kind.note], arns, sid=f"Note{name}", conditions=[*conditions, only_record])
+    yield may_note(name, kind.note, arns, conditions)
 
 
 def _scaling(namespace: str, *, names: Names, account: Account) -> Iterator[Statement]:

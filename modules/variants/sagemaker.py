@@ -6,7 +6,7 @@ from constructs import Construct
 
 from environments.settings import Environment
 from environments.settings.data import Bucket as BucketSettings
-from environments.settings.inference import Async, Realtime, Serverless
+from environments.settings.inference import Async, MultiModel, Realtime, Serverless
 from environments.settings.variants.sagemaker import SageMaker as SageMakerSettings
 from modules.compute.http_api import HttpApi
 from modules.compute.sagemaker.alarms import load_alarms, rollback_alarms
@@ -15,6 +15,7 @@ from modules.compute.sagemaker.endpoint import Endpoint
 from modules.compute.sagemaker.execution_role import DataAccess, execution_permissions, transform_log_permissions
 from modules.compute.sagemaker.front import front
 from modules.compute.sagemaker.hosted import hosted
+from modules.compute.sagemaker.kept import KeptEndpoint
 from modules.compute.sagemaker.model import NAME_LIMIT, Model
 from modules.compute.sagemaker.scaling import VariantScaling
 from modules.compute.sagemaker.signals import signals
@@ -32,8 +33,8 @@ _ARTIFACTS, _DATA = "endpoint-model-artifacts", "endpoint-inference-data"
 class SageMaker(Variant):
     """Models, an endpoint that scales with its load, batch transform where asked for, and a URL.
 
-    Only what has an asynchronous endpoint can be scaled to zero: of a realtime one SageMaker keeps an instance, and a
-    serverless one has none.
+    An asynchronous endpoint can be scaled to zero. Of one that answers at once SageMaker keeps an instance, so it is
+    deleted and made again where the settings ask for that; a serverless one has no instances.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class SageMaker(Variant):
             keys=foundation.keys,
         )
         self._scale(endpoint)
+        self.scalable = tuple(self._scalable(endpoint))
         function = front(
             self,
             settings=settings.endpoint,
@@ -205,17 +207,25 @@ class SageMaker(Variant):
                 names=self._foundation.names,
                 keep_runtime_changes=self._environment.stops,
             )
+
+    def _scalable(self, endpoint: Endpoint) -> Iterator[Scalable]:
+        settings = self._settings.endpoint
         if isinstance(settings, Async):
-            self.scalable = tuple(
-                Scalable(
+            for each in self._hosted:
+                yield Scalable(
                     kind="sagemaker-variant",
                     id=f"{endpoint.name}/{each.name}",
-                    signals=tuple(signals(endpoint.name, each)),
+                    signals=tuple(signals(endpoint.name, settings, each)),
                     bounds=Bounds(
                         desired=each.instances,
                         minimum=settings.scaling.min_instances,
                         maximum=settings.scaling.max_instances,
                     ),
                 )
-                for each in self._hosted
+        if isinstance(settings, Realtime | MultiModel) and settings.delete_when_stopped:
+            KeptEndpoint(self, "kept", endpoint=self._endpoint_name)
+            yield Scalable(
+                kind="sagemaker-endpoint",
+                id=endpoint.name,
+                signals=tuple(signal for each in self._hosted for signal in signals(endpoint.name, settings, each)),
             )

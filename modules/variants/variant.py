@@ -39,6 +39,7 @@ class Scalable:
         "instance",
         "eks-node-group",
         "sagemaker-variant",
+        "sagemaker-endpoint",
         "app-runner-service",
         "beanstalk-environment",
         "karpenter-nodes",

@@ -81,6 +81,7 @@ class _Destroying:
         confirmation.ask()
         deletion = Deletion(aws, partial(take, aws, kept=kept), kept=kept)
         left = self.delete(deletion, terraform, state, inventory)
+        show_waiting(left)
         self.tell(left, deletion.stays)
         signs.finish()
 
@@ -155,7 +156,6 @@ class _Destroying:
 
     def tell(self, left: Inventory, stays: dict[str, str]) -> None:
         """Says what is left. Raises Failure if anything is, or if AWS didn't tell."""
-        show_waiting(left)
         if left.things:
             show_left(left.things, stays)
             show_others(left)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from modules.lifecycle.rights import RECORD_TAG
+from modules.lifecycle.record import RECORD_TAG
 from tests.unit.lambda_code import code_of
 from tests.unit.synthesis import KEY, Stack, stack, variant_stack
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from environments.reading import read_all
+from operations.destroy import destroy as module
+from operations.destroy.confirmation import Confirmation
 from operations.destroy.counting import counting
 from operations.destroy.deletion import Deletion, Patience
 from operations.destroy.destroy import _Destroying
@@ -36,6 +38,9 @@ class Script(Terraform):
         self.said.append(options)
         self.act()
         return self.answers.pop(0)
+
+    def state(self) -> State:
+        return State()
 
 
 def script(*answers: bool, act: Callable[[], None] = lambda: None) -> Script:
@@ -137,11 +142,18 @@ def test_what_aws_did_not_tell_fails_too() -> None:
         destroying().tell(Inventory(silent={"sagemaker list_endpoints": "AccessDenied"}), {})
 
 
-def test_what_leaves_by_itself_is_named_and_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_leaves_by_itself_is_named_once_and_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     key = thing("arn:aws:kms:us-east-1:123456789012:key/1234", leaves="2031-05-04")
-    destroying().tell(Inventory(waiting=(key,)), {})
+    for outside in ("synthesize", "patient_clients", "mend"):
+        monkeypatch.setattr(module, outside, lambda *_: None)
+    monkeypatch.setattr(module, "take", lambda *_, **__: Inventory(waiting=(key,)))
+    monkeypatch.setattr(_Destroying, "scope", lambda *_: SCOPE)
+    monkeypatch.setattr(_Destroying, "terraform", lambda _: script())
+    destroying().run(Confirmation("dev-fargate", dry_run=False, yes=False, stack_name=None))
     told = capsys.readouterr()
-    assert "key/1234  on 2031-05-04" in told.out
+    assert told.out.count("key/1234  on 2031-05-04") == 1
     assert told.err.endswith("nothing is left of dev-fargate, but for what leaves by itself\n")
 
 

@@ -24,6 +24,7 @@ A_B: Block = {
 ROLE = "${aws_iam_role.sagemaker/model-role/role.arn}"
 ARTIFACTS, DATA = "${aws_s3_bucket.sagemaker/artifacts/bucket", "${aws_s3_bucket.sagemaker/data/bucket"
 NAME = "landfall-dev-sagemaker-realtime"
+REFERENCE = "${aws_sagemaker_endpoint.sagemaker/endpoint/endpoint.name}"
 
 
 def built(endpoint: Block | None = None, settings: Block | None = None, **overrides: Any) -> Stack:
@@ -375,7 +376,7 @@ def test_an_asynchronous_endpoint_follows_its_queue() -> None:
     assert (target["min_capacity"], target["max_capacity"]) == (0, 3)
     policy = found.one("aws_appautoscaling_policy", "sagemaker/scaling-main/load")
     tracking = policy["target_tracking_scaling_policy_configuration"]
-    endpoint = "${aws_sagemaker_endpoint.sagemaker/endpoint/endpoint.name}"
+    endpoint = REFERENCE
     assert tracking["target_value"] == 8
     assert tracking["customized_metric_specification"] == {
         "namespace": "AWS/SageMaker",
@@ -426,11 +427,19 @@ def test_plan_keeps_the_bounds_that_auto_stop_moved_and_new_settings_still_count
         (REALTIME, []),
         (MULTI, []),
         (
+            REALTIME | {"delete_when_stopped": True},
+            [{"kind": "sagemaker-endpoint", "id": REFERENCE}],
+        ),
+        (
+            MULTI | {"delete_when_stopped": True},
+            [{"kind": "sagemaker-endpoint", "id": REFERENCE}],
+        ),
+        (
             ASYNC,
             [
                 {
                     "kind": "sagemaker-variant",
-                    "id": "${aws_sagemaker_endpoint.sagemaker/endpoint/endpoint.name}/main",
+                    "id": f"{REFERENCE}/main",
                 }
             ],
         ),
@@ -438,6 +447,45 @@ def test_plan_keeps_the_bounds_that_auto_stop_moved_and_new_settings_still_count
 )
 def test_auto_stop_is_given_what_sagemaker_lets_go_to_zero(endpoint: Block, scalable: list[Block]) -> None:
     assert built(endpoint).document["output"]["scalable"]["value"] == scalable
+
+
+@pytest.mark.parametrize("endpoint", [REALTIME, MULTI])
+def test_an_endpoint_that_is_deleted_leaves_what_it_was_in_a_parameter_that_terraform_leaves_alone(
+    endpoint: Block,
+) -> None:
+    assert not built(endpoint).all("aws_ssm_parameter")
+    found = built(endpoint | {"delete_when_stopped": True}, auto_stop={"enabled": True})
+    parameter = found.one("aws_ssm_parameter")
+    assert parameter["name"] == f"/landfall/{found.one('aws_sagemaker_endpoint')['name']}"
+    assert (parameter["value"], parameter["lifecycle"]) == ("{}", {"ignore_changes": ["value"]})
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "goes_on"),
+    [
+        ({"kind": "serverless"}, False),
+        (ASYNC, False),
+        (REALTIME, True),
+        (MULTI, True),
+        (REALTIME | {"delete_when_stopped": True}, False),
+    ],
+)
+def test_an_endpoint_that_goes_on_says_so_in_its_tag(endpoint: Block, goes_on: bool) -> None:
+    tags = built(endpoint, auto_stop={"enabled": True}).one("aws_sagemaker_endpoint")["tags"]
+    assert tags.get("AutoStop") == ("disabled" if goes_on else None)
+
+
+def test_the_signals_of_as_many_models_as_an_endpoint_takes_fit_into_the_functions_environment() -> None:
+    variants = {f"model-{number}": {"instance_type": "ml.g5.12xlarge"} for number in range(5)}
+    found = built(
+        {"kind": "realtime", "production_variants": variants, "delete_when_stopped": True}, auto_stop={"enabled": True}
+    )
+    for function in ("auto-stop", "auto-start"):
+        block = found.one("aws_lambda_function", f"lifecycle/{function}/{function}/function")
+        variables = block["environment"]["variables"]
+        # 4 KB: "Lambda quotas" of the AWS Lambda developer guide; a name has 63 characters at most.
+        told = {name: value.replace(REFERENCE, "n" * 63) for name, value in variables.items()}
+        assert sum(len(name) + len(value) for name, value in told.items()) < 4096
 
 
 # --- alarms

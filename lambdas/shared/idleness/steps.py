@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from idleness.record import Record, Size
-from idleness.targets.target import Look, Target
+from idleness.targets.target import Look, Target, Underway
 
 
 def stop(target: Target, look: Look, *, why: str, now: datetime, configured: Size) -> None:
@@ -38,7 +38,10 @@ def start(target: Target, look: Look, *, why: str, now: datetime, configured: Si
     target.note(Record(phase="starting", at=now, why=why, size=size))
     # What has no size has to be asked only once.
     if not look.running or size.desired is not None:
-        target.start(size)
+        try:
+            target.start(size)
+        except Underway:
+            return True
     target.note(Record(phase="running", at=now, why=why))
     return True
 
@@ -49,7 +52,10 @@ def adopt(target: Target, look: Look, *, why: str, now: datetime) -> None:
     size = _opened(look.size, look.record.size if look.record is not None else Size())
     if size.desired is not None:
         desired = max(size.desired, size.minimum or 0)
-        target.start(replace(size, desired=desired, maximum=max(size.maximum, desired) if size.maximum else None))
+        try:
+            target.start(replace(size, desired=desired, maximum=max(size.maximum, desired) if size.maximum else None))
+        except Underway:
+            return
     target.note(Record(phase="running", at=now, why=why))
 
 

@@ -19,7 +19,7 @@ from cdktf_cdktf_provider_aws.sagemaker_endpoint_configuration import (
 )
 from constructs import Construct
 
-from environments.settings.inference import Async, Realtime, Serverless
+from environments.settings.inference import Async, MultiModel, Realtime, Serverless
 from environments.settings.inference import Endpoint as EndpointSettings
 from environments.settings.ml_instance_types import has_local_disks
 from modules.compute.sagemaker.hosted import Hosted
@@ -29,7 +29,7 @@ from modules.foundation.account import Account
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.storage import Bucket
-from modules.foundation.tags import component_tags
+from modules.foundation.tags import NEVER_STOPPED, component_tags
 
 _SUFFIX_LENGTH = 26
 """Characters that the provider adds to a prefix."""
@@ -99,7 +99,7 @@ class Endpoint(Construct):
                     )
                 ],
             ),
-            tags=component_tags("endpoint", name),
+            tags={**component_tags("endpoint", name), **(NEVER_STOPPED if _goes_on(settings) else {})},
         )
         self.name: str = endpoint.name
         # Known before the endpoint is, so that a change of it alone leaves those who may ask it alone.
@@ -129,6 +129,11 @@ def _variant(
         model_data_download_timeout_in_seconds=settings.start_seconds,
         container_startup_health_check_timeout_in_seconds=settings.start_seconds,
     )
+
+
+def _goes_on(settings: EndpointSettings) -> bool:
+    """Whether it is left alone when the stack is stopped."""
+    return isinstance(settings, Realtime | MultiModel) and not settings.delete_when_stopped
 
 
 def _capture(

@@ -77,6 +77,24 @@ def _endpoint(world: World, sizes: Sizes) -> None:
     _target(world, "endpoint/e/variant/AllTraffic", sizes)
 
 
+def _endpoint_at_once(world: World, sizes: Sizes) -> None:
+    _put(world, "endpoint", "now", desired=sizes.desired, configuration="now-config")
+    _put(world, "parameter", "/landfall/now", value="{}")
+    _target(world, _VARIANT, sizes)
+    policy = {
+        "PolicyName": "now-load",
+        "PolicyType": "TargetTrackingScaling",
+        "ServiceNamespace": "sagemaker",
+        "ResourceId": _VARIANT,
+        "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+        "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 600.0, "ScaleInCooldown": 600},
+    }
+    _put(world, "policy", "now-load", said=policy, tags={})
+
+
+_VARIANT = "endpoint/now/variant/AllTraffic"
+
+
 def _closed(world: World, id_: str) -> bool:
     target = world.things["target"][id_]
     return (target["min"], target["max"]) == (0, 0) and all(target["suspended"].values())
@@ -114,6 +132,17 @@ KINDS = (
             world.things["endpoint"]["e"]["desired"] == 0
             and world.things["target"]["endpoint/e/variant/AllTraffic"]["min"] == 0
         ),
+    ),
+    Kind(
+        kind="sagemaker-endpoint",
+        id="now",
+        put=_endpoint_at_once,
+        at_rest=lambda world: (
+            "now" not in world.things["endpoint"]
+            and _VARIANT not in world.things["target"]
+            and "now-load" not in world.things["policy"]
+        ),
+        sized=False,
     ),
     Kind(
         kind="instance",

@@ -52,6 +52,8 @@ class World:
     fault: Fault | None = None
     partly: str = ""
     """The metric of which CloudWatch can't say everything."""
+    begins: str = ""
+    """The status in which an endpoint is made that isn't in service at once."""
 
     def thing(self, kind: str, id_: str) -> dict[str, Any]:
         """One of the things; it fails as AWS does where it isn't there."""
@@ -93,10 +95,12 @@ _NOT_FOUND = {
     "db": "DBInstanceNotFound",
     "instance": "InvalidInstanceID.NotFound",
     "endpoint": "ValidationException",
+    "parameter": "ParameterNotFound",
 }
 
 _EMPTY: dict[str, Answer] = {
     "application-autoscaling.DescribeScalableTargets": {"ScalableTargets": []},
+    "application-autoscaling.DescribeScalingPolicies": {"ScalingPolicies": []},
     "cloudwatch.GetMetricData": {"MetricDataResults": []},
     "ec2.DescribeInstances": {"Reservations": []},
     "autoscaling.DescribeAutoScalingGroups": {"AutoScalingGroups": []},
@@ -150,9 +154,12 @@ def _describe_targets(world: World, asked: Asked) -> Answer:
         {
             "ServiceNamespace": asked["ServiceNamespace"],
             "ResourceId": id_,
+            "ScalableDimension": asked.get("ScalableDimension", "sagemaker:variant:DesiredInstanceCount"),
             "MinCapacity": found[id_]["min"],
             "MaxCapacity": found[id_]["max"],
             "SuspendedState": found[id_]["suspended"],
+            "ScalableTargetARN": f"arn:aws:application-autoscaling:us-east-1:1:scalable-target/{id_}",
+            "CreationTime": LONG_AGO,
         }
         for id_ in asked["ResourceIds"]
         if id_ in found
@@ -161,10 +168,46 @@ def _describe_targets(world: World, asked: Asked) -> Answer:
 
 
 def _register_target(world: World, asked: Asked) -> Answer:
-    target = world.thing("target", asked["ResourceId"])
+    id_ = asked["ResourceId"]
+    if id_.startswith("endpoint/"):
+        world.thing("endpoint", id_.split("/")[1])
+    if id_ not in world.things.get("target", {}):
+        # Only what is registered anew is given tags.
+        world.things.setdefault("target", {})[id_] = {"since": LONG_AGO, "suspended": {}, "tags": dict(asked["Tags"])}
+    target = world.thing("target", id_)
     for name, key in (("min", "MinCapacity"), ("max", "MaxCapacity")):
-        target[name] = asked.get(key, target[name])
+        target[name] = asked.get(key, target.get(name))
     target["suspended"] = target["suspended"] | asked.get("SuspendedState", {})
+    return {}
+
+
+def _deregister_target(world: World, asked: Asked) -> Answer:
+    world.thing("target", asked["ResourceId"])
+    del world.things["target"][asked["ResourceId"]]
+    world.things["policy"] = {
+        name: policy
+        for name, policy in world.things.get("policy", {}).items()
+        if policy["said"]["ResourceId"] != asked["ResourceId"]
+    }
+    return {}
+
+
+def _target_tags(world: World, asked: Asked) -> Answer:
+    return {"Tags": world.thing("target", asked["ResourceARN"].partition("scalable-target/")[2])["tags"]}
+
+
+def _describe_policies(world: World, asked: Asked) -> Answer:
+    told = [
+        dict(policy["said"]) | {"PolicyARN": "arn", "CreationTime": LONG_AGO, "Alarms": []}
+        for policy in world.things.get("policy", {}).values()
+        if policy["said"]["ResourceId"] == asked["ResourceId"]
+    ]
+    return {"ScalingPolicies": told}
+
+
+def _put_policy(world: World, asked: Asked) -> Answer:
+    world.thing("target", asked["ResourceId"])
+    world.things.setdefault("policy", {})[asked["PolicyName"]] = {"since": LONG_AGO, "said": dict(asked), "tags": {}}
     return {}
 
 
@@ -305,12 +348,38 @@ def _tag_instance(world: World, asked: Asked) -> Answer:
 
 def _describe_endpoint(world: World, asked: Asked) -> Answer:
     endpoint = world.thing("endpoint", asked["EndpointName"])
+    variant = {"VariantName": "AllTraffic", "DesiredWeight": 1.0, "DesiredInstanceCount": endpoint["desired"]}
     return {
+        "EndpointName": asked["EndpointName"],
         "EndpointArn": f"arn:aws:sagemaker:us-east-1:1:endpoint/{asked['EndpointName']}",
+        "EndpointConfigName": endpoint.get("configuration", "e-config"),
         "EndpointStatus": endpoint.get("status", "InService"),
         "CreationTime": endpoint["since"],
-        "ProductionVariants": [{"VariantName": "AllTraffic", "DesiredInstanceCount": endpoint["desired"]}],
+        "ProductionVariants": [variant],
+        "LastDeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "errors"}]}},
     }
+
+
+def _create_endpoint(world: World, asked: Asked) -> Answer:
+    if asked["EndpointName"] in world.things.get("endpoint", {}):
+        raise Fails("ValidationException")
+    assert asked["DeploymentConfig"] == {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "errors"}]}}
+    world.things.setdefault("endpoint", {})[asked["EndpointName"]] = {
+        "since": LONG_AGO,
+        "configuration": asked["EndpointConfigName"],
+        "desired": 1,
+        "tags": _named(asked["Tags"]),
+        **({"status": world.begins} if world.begins else {}),
+    }
+    return {}
+
+
+def _delete_endpoint(world: World, asked: Asked) -> Answer:
+    endpoint = world.thing("endpoint", asked["EndpointName"])
+    if endpoint.get("status", "InService") not in ("InService", "Failed"):
+        raise Fails("ValidationException")
+    del world.things["endpoint"][asked["EndpointName"]]
+    return {}
 
 
 def _endpoint_tags(world: World, asked: Asked) -> Answer:
@@ -325,6 +394,31 @@ def _tag_endpoint(world: World, asked: Asked) -> Answer:
 def _update_capacities(world: World, asked: Asked) -> Answer:
     (capacity,) = asked["DesiredWeightsAndCapacities"]
     world.thing("endpoint", asked["EndpointName"])["desired"] = capacity["DesiredInstanceCount"]
+    return {}
+
+
+# Systems Manager
+
+
+def _get_parameter(world: World, asked: Asked) -> Answer:
+    parameter = world.thing("parameter", asked["Name"])
+    return {"Parameter": {"Value": parameter["value"], "LastModifiedDate": parameter["since"]}}
+
+
+def _put_parameter(world: World, asked: Asked) -> Answer:
+    assert asked["Overwrite"]
+    world.thing("parameter", asked["Name"])["value"] = asked["Value"]
+    return {}
+
+
+def _parameter_tags(world: World, asked: Asked) -> Answer:
+    if asked["ResourceId"] not in world.things.get("parameter", {}):
+        raise Fails("InvalidResourceId")
+    return {"TagList": _pairs(world.thing("parameter", asked["ResourceId"])["tags"])}
+
+
+def _tag_parameter(world: World, asked: Asked) -> Answer:
+    world.thing("parameter", asked["ResourceId"])["tags"] |= _named(asked["Tags"])
     return {}
 
 
@@ -418,6 +512,10 @@ OPERATIONS: dict[str, Callable[[World, Asked], Answer]] = {
     "ecs.TagResource": _tag_service,
     "application-autoscaling.DescribeScalableTargets": _describe_targets,
     "application-autoscaling.RegisterScalableTarget": _register_target,
+    "application-autoscaling.DeregisterScalableTarget": _deregister_target,
+    "application-autoscaling.ListTagsForResource": _target_tags,
+    "application-autoscaling.DescribeScalingPolicies": _describe_policies,
+    "application-autoscaling.PutScalingPolicy": _put_policy,
     "autoscaling.DescribeAutoScalingGroups": _describe_groups,
     "autoscaling.UpdateAutoScalingGroup": _update_group,
     "autoscaling.SuspendProcesses": _suspend,
@@ -432,9 +530,15 @@ OPERATIONS: dict[str, Callable[[World, Asked], Answer]] = {
     "ec2.StartInstances": _start_instances,
     "ec2.CreateTags": _tag_instance,
     "sagemaker.DescribeEndpoint": _describe_endpoint,
+    "sagemaker.CreateEndpoint": _create_endpoint,
+    "sagemaker.DeleteEndpoint": _delete_endpoint,
     "sagemaker.ListTags": _endpoint_tags,
     "sagemaker.AddTags": _tag_endpoint,
     "sagemaker.UpdateEndpointWeightsAndCapacities": _update_capacities,
+    "ssm.GetParameter": _get_parameter,
+    "ssm.PutParameter": _put_parameter,
+    "ssm.ListTagsForResource": _parameter_tags,
+    "ssm.AddTagsToResource": _tag_parameter,
     "apprunner.DescribeService": _describe_app,
     "apprunner.ListTagsForResource": _app_tags,
     "apprunner.TagResource": _tag_app,

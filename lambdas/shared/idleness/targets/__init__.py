@@ -8,6 +8,7 @@ from idleness.targets.ecs_service import EcsService
 from idleness.targets.eks_node_group import EksNodeGroup
 from idleness.targets.instance import Instance
 from idleness.targets.karpenter_nodes import KarpenterNodes
+from idleness.targets.sagemaker_endpoint import SageMakerEndpoint
 from idleness.targets.sagemaker_variant import SageMakerVariant
 from idleness.targets.target import Clients, Look, Missing, Target
 
@@ -17,6 +18,7 @@ KINDS: dict[str, type[Target]] = {
     "instance": Instance,
     "eks-node-group": EksNodeGroup,
     "sagemaker-variant": SageMakerVariant,
+    "sagemaker-endpoint": SageMakerEndpoint,
     "app-runner-service": AppRunnerService,
     "beanstalk-environment": BeanstalkEnvironment,
     "karpenter-nodes": KarpenterNodes,

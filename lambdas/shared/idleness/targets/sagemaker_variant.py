@@ -3,8 +3,9 @@
 from typing import Any
 
 from idleness.record import TAG, Record, Size
+from idleness.targets.endpoints import find_endpoint, tags_of_endpoint
 from idleness.targets.scalable_target import ScalableTarget
-from idleness.targets.target import Look, Missing, Target, tags_of
+from idleness.targets.target import Look, Missing, Target
 
 
 class SageMakerVariant(Target):
@@ -21,7 +22,7 @@ class SageMakerVariant(Target):
             running=desired > 0,
             changing=endpoint["EndpointStatus"] != "InService",
             changed_at=endpoint["CreationTime"],
-            tags=self._tags(endpoint["EndpointArn"]),
+            tags=tags_of_endpoint(self._aws, endpoint),
             size=self._scaling.size(desired),
         )
 
@@ -48,19 +49,10 @@ class SageMakerVariant(Target):
         )
 
     def _endpoint(self) -> dict[str, Any]:
-        client = self._aws("sagemaker")
         name, _ = self.id.split("/")
-        try:
-            endpoint: dict[str, Any] = client.describe_endpoint(EndpointName=name)
-        except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] == "ValidationException":
-                raise Missing(f"there is no endpoint {name}") from None
-            raise
+        if (endpoint := find_endpoint(self._aws, name)) is None:
+            raise Missing(f"there is no endpoint {name}")
         return endpoint
-
-    def _tags(self, arn: str) -> dict[str, str]:
-        pages = self._aws("sagemaker").get_paginator("list_tags").paginate(ResourceArn=arn)
-        return tags_of([tag for page in pages for tag in page["Tags"]])
 
     @property
     def _scaling(self) -> ScalableTarget:

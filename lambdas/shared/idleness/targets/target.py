@@ -16,6 +16,10 @@ class Missing(Exception):
     """There is no such thing (any more); the text says what was looked for."""
 
 
+class Underway(Exception):
+    """It goes on by itself for a while; the next round does what is left."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """How a thing is: `changed_at` is when it was last made or begun, as far as AWS says."""
@@ -56,7 +60,7 @@ class Target(ABC):
 
     @abstractmethod
     def start(self, size: Size) -> None:
-        """Gives it back its size."""
+        """Gives it back its size. Raises Underway."""
 
 
 def tags_of(listed: list[dict[str, str]], key: str = "Key", value: str = "Value") -> dict[str, str]:
