@@ -33,8 +33,8 @@ _QUICK = {
         "gpu_idle_minutes": 5,
         "minimum_samples_percent": 20,
     },
-    "auto_start": {"github": {"repositories": [REPOSITORY_NAME], "replay_minutes": 1}},
 }
+_AUTO_START = {"github": {"repositories": [REPOSITORY_NAME], "replay_minutes": 1}}
 _AHEAD_MINUTES = 10
 
 
@@ -75,9 +75,10 @@ class Stopping:
                 ],
             )
 
-    def plan_is_empty(self) -> None:
-        """Raises TerraformFailed where Terraform would change something."""
-        self.deployment.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color", "-lock=false", expect=0)
+    def plan(self, *, changes: bool) -> None:
+        """Raises TerraformFailed unless Terraform would change something, or nothing."""
+        options = ("-detailed-exitcode", "-input=false", "-no-color", "-lock=false")
+        self.deployment.terraform("plan", *options, expect=2 if changes else 0)
 
     def put_secret(self) -> None:
         """Gives the webhook its secret, as its owner does once."""
@@ -89,16 +90,21 @@ class Stopping:
         """Sends what GitHub sends after a push; status and body of the answer."""
         body = body or pushed(age)
         signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-        request = urllib.request.Request(  # noqa: S310 - the emulator's own address
-            on_loopback(self.outputs["start_urls"]["github"], self.account.emulator.endpoint),
-            data=body,
-            headers={
-                "Content-Type": "application/json",
-                "X-GitHub-Event": "push",
-                "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-                "X-Hub-Signature-256": f"sha256={signature}",
-            },
-        )
+        headers = {
+            "Content-Type": "application/json",
+            "X-GitHub-Event": "push",
+            "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+            "X-Hub-Signature-256": f"sha256={signature}",
+        }
+        return self._post("github", headers, body)
+
+    def start_with_key(self, key: str) -> tuple[int, str]:
+        """Calls the start API; status and body of the answer."""
+        return self._post("start", {"Authorization": f"Bearer {key}"}, b"")
+
+    def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+        url = on_loopback(self.outputs["start_urls"][path], self.account.emulator.endpoint)
+        request = urllib.request.Request(url, data=body, headers=dict(headers))  # noqa: S310 - the emulator's own address
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 return answer.status, answer.read().decode()
@@ -121,12 +127,18 @@ def pushed(age: timedelta = timedelta(0)) -> bytes:
 
 @contextmanager
 def stopping(
-    stack: str, variant: Mapping[str, Any] | None, *, home: Path, account: Account, provider: Path
+    stack: str,
+    variant: Mapping[str, Any] | None,
+    *,
+    home: Path,
+    account: Account,
+    provider: Path,
+    auto_start: Mapping[str, Any] = _AUTO_START,
 ) -> Iterator[Stopping]:
     """Deploys a stack of the environment `dev` with a quicker clock, and `variant` in place of its own settings."""
     environments = home / "environments"
     shutil.copytree(REPOSITORY / "environments" / "common", environments / "common")
-    settings = YAML(typ="safe").load(REPOSITORY / "environments" / "dev.yaml") | _QUICK
+    settings = YAML(typ="safe").load(REPOSITORY / "environments" / "dev.yaml") | _QUICK | {"auto_start": auto_start}
     if variant is not None:
         settings["variants"][stack.removeprefix("dev-").replace("-", "_")] = variant
     (environments / "dev.yaml").write_text(json.dumps(settings), encoding="utf-8")

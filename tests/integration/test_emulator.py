@@ -729,6 +729,39 @@ def test_a_vpc_takes_its_default_network_acl_with_it_and_no_other(clients: Clien
     assert acls() == before
 
 
+def test_a_subnet_takes_its_associations_with_it_so_that_network_acl_and_route_table_can_go(clients: Clients) -> None:
+    ec2 = clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    first, second = (
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{number}.0/24")["Subnet"]["SubnetId"] for number in range(2)
+    )
+    (default,) = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["NetworkAcls"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    for one in default["Associations"]:
+        ec2.replace_network_acl_association(AssociationId=one["NetworkAclAssociationId"], NetworkAclId=acl)
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    for subnet in (first, second):
+        ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+
+    def associated() -> list[list[str]]:
+        told = (
+            *ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"],
+            *ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"],
+        )
+        return [[one["SubnetId"] for one in each["Associations"]] for each in told]
+
+    ec2.delete_subnet(SubnetId=first)
+    assert associated() == [[second], [second]]
+    with pytest.raises(ClientError, match="DependencyViolation"):
+        ec2.delete_network_acl(NetworkAclId=acl)
+
+    ec2.delete_subnet(SubnetId=second)
+    assert associated() == [[], []]
+    ec2.delete_network_acl(NetworkAclId=acl)
+    ec2.delete_route_table(RouteTableId=table)
+    ec2.delete_vpc(VpcId=vpc)
+
+
 def test_a_rule_that_refers_to_a_group_keeps_its_description(clients: Clients) -> None:
     ec2 = clients("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]

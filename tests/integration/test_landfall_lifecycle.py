@@ -69,9 +69,11 @@ class Landfall:
 def landfall(
     tmp_path_factory: pytest.TempPathFactory, empty_account: Callable[[], Account], provider: Path
 ) -> Iterator[Landfall]:
-    """A deployed stack of one instance, whose function looks every minute."""
+    """A deployed stack of one instance, whose function looks every minute, and which a key starts."""
     home = tmp_path_factory.mktemp("lifecycle")
-    with stopping(STACK, None, home=home, account=empty_account(), provider=provider) as stack:
+    with stopping(
+        STACK, None, home=home, account=empty_account(), provider=provider, auto_start={"api_key": {}}
+    ) as stack:
         yield Landfall(stack, home)
 
 
@@ -101,7 +103,23 @@ def test_a_stack_is_told_stopped_told_started_and_told(landfall: Landfall) -> No
     third = landfall.target()
     assert (third["state"], third["now"]["reason"]) == ("running", "just-started")
     assert landfall.said("start", STACK, "--no-wait") == f"{name}: ran already\n"
-    landfall.stack.plan_is_empty()
+    landfall.stack.plan(changes=False)
+
+
+def test_whoever_has_the_key_starts_it_and_nobody_else(landfall: Landfall) -> None:
+    name = landfall.stack.outputs["start_key"]
+    # It is made when the stack is deployed, by the function that renews it.
+    key = landfall.stack.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+    landfall.said("stop", STACK)
+
+    for wrong in ("", "another", key[:-1]):
+        assert landfall.stack.start_with_key(wrong)[0] == 401
+    assert landfall.instance() == "stopped"
+
+    status, answer = landfall.stack.start_with_key(key)
+    assert status == 202, answer
+    until(landfall.instance, lambda state: state == "running", seconds=60)
+    landfall.stack.plan(changes=False)
 
 
 def test_a_stack_that_is_not_deployed_there_is_told_with_what_to_do(landfall: Landfall) -> None:

@@ -76,6 +76,48 @@ def _production_variant(stack: Stopping) -> State:
     }
 
 
+def _endpoint_at_once(stack: Stopping) -> State:
+    """The variants of the endpoint with what scales them; empty while it is deleted."""
+    sagemaker, scaling = stack.client("sagemaker"), stack.client("application-autoscaling")
+    name = stack.outputs["endpoint"]
+    targets = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    policies = scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
+    state: dict[str, Any] = {
+        "bounds": {each["ResourceId"]: (each["MinCapacity"], each["MaxCapacity"]) for each in targets},
+        "policies": {each["PolicyName"]: each["TargetTrackingScalingPolicyConfiguration"] for each in policies},
+    }
+    if name in [each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]]:
+        endpoint = sagemaker.describe_endpoint(EndpointName=name)
+        tags = sagemaker.list_tags(ResourceArn=endpoint["EndpointArn"])["Tags"]
+        state["endpoint"] = {
+            "status": endpoint["EndpointStatus"],
+            "configuration": endpoint["EndpointConfigName"],
+            "rollout": endpoint["LastDeploymentConfig"],
+            "tags": {tag["Key"]: tag["Value"] for tag in tags},
+            "variants": {
+                each["VariantName"]: (each["DesiredWeight"], each["DesiredInstanceCount"])
+                for each in endpoint["ProductionVariants"]
+            },
+        }
+    return state
+
+
+def _more_instances(stack: Stopping) -> None:
+    """More of them than the settings begin with, in other proportions."""
+    stack.client("sagemaker").update_endpoint_weights_and_capacities(
+        EndpointName=stack.outputs["endpoint"],
+        DesiredWeightsAndCapacities=[
+            {"VariantName": "blue", "DesiredWeight": 3.0, "DesiredInstanceCount": 2},
+            {"VariantName": "green", "DesiredWeight": 1.0, "DesiredInstanceCount": 1},
+        ],
+    )
+    until(
+        lambda: _endpoint_at_once(stack),
+        lambda found: found["endpoint"]["status"] == "InService",
+        seconds=_STARTED_SECONDS,
+    )
+
+
 def _app_runner_service(stack: Stopping) -> State:
     service = stack.client("apprunner").describe_service(ServiceArn=stack.outputs["service_arn"])["Service"]
     return {"status": service["Status"]}
@@ -104,6 +146,15 @@ class Case:
     state: Callable[[Stopping], State]
     stopped: State
     variant: Mapping[str, Any] | None = None
+    prepare: Callable[[Stopping], None] = lambda _: None
+    missing: bool = False
+    """Whether Terraform misses something while it is stopped."""
+
+    @property
+    def id(self) -> str:
+        """The stack with the kind of its endpoint, where it has one."""
+        endpoint = (self.variant or {}).get("endpoint")
+        return f"{self.stack}-{endpoint['kind']}" if endpoint else self.stack
 
 
 CASES = (
@@ -140,12 +191,27 @@ CASES = (
             },
         },
     ),
+    Case(
+        stack="dev-sagemaker",
+        state=_endpoint_at_once,
+        stopped={"bounds": {}, "policies": {}},
+        variant={
+            "image": "ecr:1.0.0",
+            "endpoint": {
+                "kind": "realtime",
+                "production_variants": {"blue": {"weight": 9}, "green": {"instance_type": "ml.g4dn.xlarge"}},
+                "delete_when_stopped": True,
+            },
+        },
+        prepare=_more_instances,
+        missing=True,
+    ),
     Case(stack="dev-app-runner", state=_app_runner_service, stopped={"status": "PAUSED"}),
     Case(stack="dev-beanstalk", state=_beanstalk_group, stopped={"desired": 0, "running": 0, "bounds": (0, 0)}),
 )
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.stack)
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.id)
 def deployed(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -161,11 +227,12 @@ def deployed(
 
 def test_it_stops_when_idle_and_comes_back_as_it_was_after_a_push(deployed: tuple[Case, Stopping]) -> None:
     case, stack = deployed
+    case.prepare(stack)
     before = case.state(stack)
     stack.put_secret()
     stack.idle()
     until(lambda: case.state(stack), lambda found: found == case.stopped, seconds=_STOPPED_SECONDS)
-    stack.plan_is_empty()
+    stack.plan(changes=case.missing)
 
     # Nobody else starts it, and nothing old.
     assert stack.push(secret="another one")[0] == 401
@@ -178,7 +245,7 @@ def test_it_stops_when_idle_and_comes_back_as_it_was_after_a_push(deployed: tupl
     until(lambda: case.state(stack), lambda found: found == before, seconds=_STARTED_SECONDS)
     # The same once more, as somebody might send who saw it.
     assert stack.push(body=body)[0] == 409
-    stack.plan_is_empty()
+    stack.plan(changes=False)
 
 
 def test_each_decision_is_a_line_in_the_log_and_a_metric_by_its_reason(deployed: tuple[Case, Stopping]) -> None:

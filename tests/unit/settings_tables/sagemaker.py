@@ -31,6 +31,8 @@ from tests.unit.settings_tables.tables import (
 
 ON_INSTANCES = {"network_isolation": True, "start_seconds": 600, "rollout": AllAtOnceRollout()}
 
+AT_ONCE = ON_INSTANCES | {"delete_when_stopped": False}
+
 REQUIRED: Required = {
     CanaryRollout: {"kind": "canary"},
     LinearRollout: {"kind": "linear"},
@@ -63,8 +65,8 @@ DEFAULTS: Defaults = {
         "instance_type": "ml.m6g.large",
         "scaling": EndpointScaling(),
     },
-    Realtime: ON_INSTANCES | {"production_variants": {"main": ProductionVariant()}, "data_capture": None},
-    MultiModel: ON_INSTANCES | {"instance_type": "ml.m6g.large", "scaling": EndpointScaling()},
+    Realtime: AT_ONCE | {"production_variants": {"main": ProductionVariant()}, "data_capture": None},
+    MultiModel: AT_ONCE | {"instance_type": "ml.m6g.large", "scaling": EndpointScaling()},
     Serverless: {
         "kind": "serverless",
         "model_data": None,
@@ -167,4 +169,7 @@ CHOICES: Choices = {
     (BatchTransform, "split"): ("file", "line", "recordio", "tfrecord"),
 }
 
-SWITCHES: list[Field] = [(host, "network_isolation") for host in _HOSTS]
+SWITCHES: list[Field] = [
+    *((host, "network_isolation") for host in _HOSTS),
+    *((host, "delete_when_stopped") for host in (Realtime, MultiModel)),
+]
