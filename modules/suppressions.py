@@ -337,6 +337,11 @@ SUPPRESSIONS: Sequence[Suppression] = (
         when=on_local_disks,
     ),
     Suppression(
+        path="sagemaker/kept/parameter",
+        checks=("CKV2_AWS_34",),
+        reason="It holds names, sizes and tags of the endpoint, as whoever may describe that reads them, and no secret",
+    ),
+    Suppression(
         path="sagemaker/front/function",
         checks=("CKV_AWS_117",),
         reason="It calls SageMaker over TLS and nothing in a network; a VPC would bring a NAT and slower starts",

@@ -7,14 +7,14 @@ services and CloudWatch" of the Application Auto Scaling user guide.
 
 from collections.abc import Iterator, Sequence
 
-from modules.compute.sagemaker.kept import PARAMETERS
+from modules.compute.sagemaker.names import configuration_prefix, kept_parameter
 from modules.foundation.account import Account
 from modules.foundation.iam import Condition, Statement, allow, equals
 from modules.foundation.names import Names
 from modules.lifecycle.record import may_note
 
 # Where SageMaker failed to make an endpoint, whoever starts it deletes it first.
-_MAKE = ("DescribeEndpoint", "ListTags", "CreateEndpoint", "UpdateEndpointWeightsAndCapacities", "DeleteEndpoint")
+_CHANGE = ("DescribeEndpoint", "ListTags", "UpdateEndpointWeightsAndCapacities", "DeleteEndpoint")
 
 
 def endpoint_rights(
@@ -22,20 +22,21 @@ def endpoint_rights(
 ) -> Iterator[Statement]:
     """Statements for the endpoints `ids`; `name` is the kind's in statement ids."""
     endpoints = [account.arn("sagemaker", f"endpoint/{id_}") for id_ in ids]
-    parameters = [account.arn("ssm", f"parameter{PARAMETERS}{id_}") for id_ in ids]
+    parameters = [account.arn("ssm", f"parameter{kept_parameter(id_)}") for id_ in ids]
     ours, to_be_ours = equals("aws:ResourceTag/Stack", names.prefix), equals("aws:RequestTag/Stack", names.prefix)
-    configurations = [account.arn("sagemaker", "endpoint-config/*")]
-    yield allow([f"sagemaker:{action}" for action in _MAKE], endpoints, sid=f"Change{name}")
-    yield allow(["sagemaker:CreateEndpoint"], configurations, sid="FollowConfigurations", conditions=[ours])
+    configurations = [account.arn("sagemaker", f"endpoint-config/{configuration_prefix(names)}*")]
+    yield allow([f"sagemaker:{action}" for action in _CHANGE], endpoints, sid=f"Change{name}")
+    yield allow(["sagemaker:CreateEndpoint"], [*endpoints, *configurations], sid=f"Make{name}")
     yield allow(["ssm:GetParameter", "ssm:PutParameter", "ssm:ListTagsForResource"], parameters, sid="KeepEndpoints")
     yield may_note(name, "ssm:AddTagsToResource", parameters)
     yield from _scaling(stops=stops, ours=ours, to_be_ours=to_be_ours, account=account)
 
     yield allow(["sagemaker:AddTags"], endpoints, sid="BehindTags", conditions=[to_be_ours])
-    yield allow(["sagemaker:DescribeEndpointConfig"], configurations, sid="BehindConfigurations", conditions=[ours])
+    yield allow(["sagemaker:DescribeEndpointConfig"], configurations, sid="BehindConfigurations")
     alarms = [account.arn("cloudwatch", f"alarm:TargetTracking-endpoint/{id_}/*") for id_ in ids]
     yield allow(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], alarms, sid="BehindAlarms")
-    yield allow(["cloudwatch:DescribeAlarms"], ["*"], sid="BehindAlarmsFound")
+    every_alarm = [account.arn("cloudwatch", "alarm:*")]
+    yield allow(["cloudwatch:DescribeAlarms"], every_alarm, sid="BehindAlarmsFound")
     for_aws = Condition(test="Bool", variable="kms:GrantIsForAWSResource", values=["true"])
     by_sagemaker = equals("kms:ViaService", f"sagemaker.{account.region}.amazonaws.com")
     yield allow(["kms:CreateGrant"], [key_arn], sid="BehindDisks", conditions=[for_aws, by_sagemaker])

@@ -16,7 +16,8 @@ from modules.compute.sagemaker.execution_role import DataAccess, execution_permi
 from modules.compute.sagemaker.front import front
 from modules.compute.sagemaker.hosted import hosted
 from modules.compute.sagemaker.kept import KeptEndpoint
-from modules.compute.sagemaker.model import NAME_LIMIT, Model
+from modules.compute.sagemaker.model import Model
+from modules.compute.sagemaker.names import NAME_LIMIT
 from modules.compute.sagemaker.scaling import VariantScaling
 from modules.compute.sagemaker.signals import signals
 from modules.foundation.foundation import Foundation

@@ -54,6 +54,7 @@ def places() -> list[tuple[str, dict[str, str]]]:
         variant_stack(
             "sagemaker", {"image": "ecr:1", "api": {"authorization": "none"}}, workload={"architectures": ["x86_64"]}
         ),
+        variant_stack("sagemaker", {"image": "ecr:1", "endpoint": {"kind": "realtime", "delete_when_stopped": True}}),
         variant_stack("eks_spot", {"public_access_cidrs": ["0.0.0.0/0"]}),
         *map(own_stack, OWN_STACKS),
     ]

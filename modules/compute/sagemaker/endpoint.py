@@ -23,16 +23,14 @@ from environments.settings.inference import Async, MultiModel, Realtime, Serverl
 from environments.settings.inference import Endpoint as EndpointSettings
 from environments.settings.ml_instance_types import has_local_disks
 from modules.compute.sagemaker.hosted import Hosted
-from modules.compute.sagemaker.model import NAME_LIMIT, Model
+from modules.compute.sagemaker.model import Model
+from modules.compute.sagemaker.names import configuration_prefix
 from modules.compute.sagemaker.rollout import deployment
 from modules.foundation.account import Account
 from modules.foundation.keys import Keys
 from modules.foundation.names import Names
 from modules.foundation.storage import Bucket
 from modules.foundation.tags import NEVER_STOPPED, component_tags
-
-_SUFFIX_LENGTH = 26
-"""Characters that the provider adds to a prefix."""
 
 _CAPTURED = {"input": ("Input",), "output": ("Output",), "both": ("Input", "Output")}
 
@@ -63,11 +61,10 @@ class Endpoint(Construct):
         """`memory_gb` is a serverless container's; `alarms` take a change back; `logs` is a group that SageMaker would
         make itself, without a key."""
         super().__init__(scope, id_)
-        prefix = names.of("config-", limit=NAME_LIMIT - _SUFFIX_LENGTH)
         configuration = SagemakerEndpointConfiguration(
             self,
             "configuration",
-            name_prefix=prefix,
+            name_prefix=configuration_prefix(names),
             # Disks of an instance's own are encrypted by its hardware, and SageMaker refuses to use a key.
             kms_key_arn=None
             if any(each.instance_type and has_local_disks(each.instance_type) for each in hosted)

@@ -4,10 +4,8 @@ from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 
+from modules.compute.sagemaker.names import kept_parameter
 from modules.foundation.tags import component_tags
-
-PARAMETERS = "/landfall/"
-"""Before the endpoint's name, as `lambdas/shared/idleness/targets/sagemaker_endpoint.py` looks for it."""
 
 
 class KeptEndpoint(Construct):
@@ -15,7 +13,7 @@ class KeptEndpoint(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, endpoint: str) -> None:
         super().__init__(scope, id_)
-        name = f"{PARAMETERS}{endpoint}"
+        name = kept_parameter(endpoint)
         SsmParameter(
             self,
             "parameter",

@@ -9,13 +9,11 @@ from cdktf_cdktf_provider_aws.sagemaker_model import SagemakerModel, SagemakerMo
 from constructs import Construct
 
 from modules.compute.sagemaker.hosted import Hosted
+from modules.compute.sagemaker.names import NAME_LIMIT
 from modules.foundation.foundation import Foundation
 from modules.foundation.iam import Role
 from modules.foundation.storage import Bucket
 from modules.foundation.tags import component_tags
-
-NAME_LIMIT = 63
-"""Characters of a model's or an endpoint's name."""
 
 _DIGEST_LENGTH = 8
 
