@@ -87,7 +87,13 @@ class Github:
     refused: type[Exception]
 
     def take(
-        self, headers: Mapping[str, str], body: bytes, *, secrets: tuple[str, ...] = (SECRET,), now: datetime = NOW
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        secrets: tuple[str, ...] = (SECRET,),
+        now: datetime = NOW,
+        replay_minutes: int = 10,
     ) -> Any:
         return self.webhook.check(
             headers,
@@ -95,7 +101,7 @@ class Github:
             secrets=secrets,
             repositories=(ME, "octo-org/other"),
             events=tuple(BODIES),
-            replay=timedelta(minutes=10),
+            replay=timedelta(minutes=replay_minutes),
             now=now,
         )
 
@@ -328,7 +334,7 @@ def test_an_event_that_the_settings_leave_out_starts_nothing(github: Github) -> 
         secrets=[SECRET],
         repositories=[ME],
         events=["push"],
-        replay=timedelta(minutes=10),
+        replay=timedelta(minutes=replay_minutes),
         now=NOW,
     )
     assert isinstance(found, github.webhook.Ignored)
@@ -424,6 +430,13 @@ def test_an_event_is_neither_old_nor_from_the_future(github: Github, event: str,
         assert github.delivered(event, body).at == NOW - timedelta(seconds=seconds)
     else:
         assert github.refused_status(event, body) == 403
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(1, "1 minute"), (10, "10 minutes")])
+def test_an_old_event_is_told_how_old_it_may_be(github: Github, minutes: int, said: str) -> None:
+    body = json.dumps(at("push", NOW - timedelta(hours=1))).encode()
+    found = github.refusal(headers("push", body), body, replay_minutes=minutes)
+    assert found == (403, f"the event is older than {said}")
 
 
 @each_event

@@ -84,7 +84,8 @@ def check(
         return Ignored(reason=idle)
     at = kind.time(document)
     if now - at > replay:
-        raise Refused(403, f"the event is older than {replay // timedelta(minutes=1)} minutes")
+        minutes = replay // timedelta(minutes=1)
+        raise Refused(403, f"the event is older than {minutes} minute{'s' if minutes > 1 else ''}")
     if at - now > _AHEAD:
         raise Refused(403, "the event is from the future")
     delivery = given.get("x-github-delivery", "")
