@@ -334,7 +334,7 @@ def test_an_event_that_the_settings_leave_out_starts_nothing(github: Github) -> 
         secrets=[SECRET],
         repositories=[ME],
         events=["push"],
-        replay=timedelta(minutes=replay_minutes),
+        replay=timedelta(minutes=10),
         now=NOW,
     )
     assert isinstance(found, github.webhook.Ignored)
