@@ -25,8 +25,8 @@ class _Answer(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked += 1
         throttled = self.server.asked <= self.server.throttles
-        body = {"__type": "ThrottlingException", "message": "Rate exceeded"} if throttled else {"clusterArns": []}
-        content = json.dumps(body).encode()
+        error = {"__type": "ThrottlingException", "message": "Rate exceeded"}
+        content = json.dumps(error if throttled else {"clusterArns": []}).encode()
         self.send_response(400 if throttled else 200)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
