@@ -29,8 +29,8 @@ def tell(message: str, *metrics: Metric, **fields: object) -> None:
             "Timestamp": round(time.time() * 1000),
             "CloudWatchMetrics": [_directive(each) for each in metrics],
         }
-    # Not by logging, which would wrap it into another line.
-    print(json.dumps(line, default=str), flush=True)
+    # Not by logging, which would wrap it into another line; and at once, since several threads write.
+    print(f"{json.dumps(line, default=str)}\n", end="", flush=True)
 
 
 def _directive(metric: Metric) -> Mapping[str, object]:

@@ -1,32 +1,26 @@
 """An endpoint of SageMaker that answers at once, and therefore always has an instance: it is deleted and made again."""
 
-import json
 from typing import Any
 
 from idleness.record import TAG, Record, Size
 from idleness.targets.endpoint_scaling import EndpointScaling
 from idleness.targets.endpoints import find_endpoint, tags_of_endpoint
-from idleness.targets.target import Look, Missing, Target, Underway, tags_of
-
-PARAMETERS = "/landfall/"
-"""Before the endpoint's name, the name of the parameter of Systems Manager that keeps what the endpoint was."""
-
-_NOTHING: dict[str, Any] = {}
+from idleness.targets.kept_requests import NOTHING, KeptRequests, Requests
+from idleness.targets.target import Look, Missing, Target, Underway
 
 
 class SageMakerEndpoint(Target):
-    """`<endpoint>`: its configuration stays, and so does a parameter, which holds the record in its tags and, until all
-    of it is back, the requests that make it again. Scheduled actions that somebody added by hand don't come back."""
+    """`<endpoint>`: its configuration stays, and so does the parameter `/landfall/<endpoint>`: it has the record in its
+    tags and, until all of it is back, keeps the requests that make it again. Scheduled actions that somebody added by
+    hand don't come back."""
 
     def look(self) -> Look:
-        endpoint, tags = find_endpoint(self._aws, self.id), self._parameter_tags()
+        endpoint, tags = find_endpoint(self._aws, self.id), self._kept.tags()
         if endpoint is None:
-            kept = self._parameter()
-            if json.loads(kept["Value"]) == _NOTHING:
+            requests, since = self._kept.read()
+            if requests == NOTHING:
                 raise Missing(f"there is no endpoint {self.id}")
-            return Look(
-                running=False, changing=False, changed_at=kept["LastModifiedDate"], tags=tags, size=Size(desired=0)
-            )
+            return Look(running=False, changing=False, changed_at=since, tags=tags, size=Size(desired=0))
         status = endpoint["EndpointStatus"]
         noted = {TAG: tags[TAG]} if TAG in tags else {}
         return Look(
@@ -39,9 +33,7 @@ class SageMakerEndpoint(Target):
         )
 
     def note(self, record: Record) -> None:
-        self._aws("ssm").add_tags_to_resource(
-            ResourceType="Parameter", ResourceId=self._parameter_name, Tags=[{"Key": TAG, "Value": str(record)}]
-        )
+        self._kept.tag(TAG, str(record))
 
     def stop(self, size: Size) -> None:
         del size
@@ -49,8 +41,8 @@ class SageMakerEndpoint(Target):
         if endpoint is None:
             raise Missing(f"there is no endpoint {self.id}")
         # What is kept still is what a start that wasn't finished has to bring back.
-        if self._kept_of(endpoint) == _NOTHING:
-            self._keep(self._requests(endpoint))
+        if self._kept_of(endpoint) == NOTHING:
+            self._kept.write(self._requests(endpoint))
         self._scaling(endpoint).remove()
         self._delete()
 
@@ -58,14 +50,14 @@ class SageMakerEndpoint(Target):
         del size
         endpoint = find_endpoint(self._aws, self.id)
         kept = self._kept_of(endpoint)
-        if kept != _NOTHING:
+        if kept != NOTHING:
             self._make(kept, endpoint)
             self._complete(kept)
         elif endpoint is None or endpoint["EndpointStatus"] == "Failed":
             raise Missing(f"there is no endpoint {self.id} that could run, and nothing says how it was")
-        self._keep(_NOTHING)
+        self._kept.write(NOTHING)
 
-    def _make(self, kept: dict[str, Any], endpoint: dict[str, Any] | None) -> None:
+    def _make(self, kept: Requests, endpoint: dict[str, Any] | None) -> None:
         if endpoint is None:
             self._aws("sagemaker").create_endpoint(**kept["endpoint"])
         elif endpoint["EndpointStatus"] == "Failed":
@@ -73,7 +65,7 @@ class SageMakerEndpoint(Target):
             self._delete()
             raise Underway
 
-    def _complete(self, kept: dict[str, Any]) -> None:
+    def _complete(self, kept: Requests) -> None:
         endpoint = self._in_service()
         if _capacities(endpoint) != kept["capacities"]:
             self._aws("sagemaker").update_endpoint_weights_and_capacities(
@@ -82,7 +74,7 @@ class SageMakerEndpoint(Target):
             endpoint = self._in_service()
         self._scaling(endpoint).restore(kept)
 
-    def _requests(self, endpoint: dict[str, Any]) -> dict[str, Any]:
+    def _requests(self, endpoint: dict[str, Any]) -> Requests:
         tags = tags_of_endpoint(self._aws, endpoint)
         deployment = endpoint.get("LastDeploymentConfig")
         return {
@@ -111,36 +103,16 @@ class SageMakerEndpoint(Target):
         return EndpointScaling(aws=self._aws, endpoint=self.id, variants=variants)
 
     @property
-    def _parameter_name(self) -> str:
-        return f"{PARAMETERS}{self.id}"
+    def _kept(self) -> KeptRequests:
+        return KeptRequests(self._aws, f"/landfall/{self.id}")
 
-    def _parameter(self) -> dict[str, Any]:
-        client = self._aws("ssm")
-        try:
-            found: dict[str, Any] = client.get_parameter(Name=self._parameter_name)["Parameter"]
-        except client.exceptions.ParameterNotFound:
-            raise Missing(f"there is no parameter {self._parameter_name}") from None
-        return found
-
-    def _parameter_tags(self) -> dict[str, str]:
-        client = self._aws("ssm")
-        try:
-            answer = client.list_tags_for_resource(ResourceType="Parameter", ResourceId=self._parameter_name)
-        except client.exceptions.InvalidResourceId:
-            raise Missing(f"there is no parameter {self._parameter_name}") from None
-        return tags_of(answer["TagList"])
-
-    def _kept_of(self, endpoint: dict[str, Any] | None) -> dict[str, Any]:
+    def _kept_of(self, endpoint: dict[str, Any] | None) -> Requests:
         """What is kept; nothing where somebody else has made another endpoint meanwhile."""
-        kept: dict[str, Any] = json.loads(self._parameter()["Value"])
-        if kept != _NOTHING and endpoint is not None:
+        kept, _ = self._kept.read()
+        if endpoint is not None and kept != NOTHING:
             same = kept["endpoint"]["EndpointConfigName"] == endpoint["EndpointConfigName"]
-            return kept if same else _NOTHING
+            return kept if same else NOTHING
         return kept
-
-    def _keep(self, requests: dict[str, Any]) -> None:
-        value = json.dumps(requests, separators=(",", ":"))
-        self._aws("ssm").put_parameter(Name=self._parameter_name, Value=value, Overwrite=True)
 
 
 def _capacities(endpoint: dict[str, Any]) -> list[dict[str, Any]]:
