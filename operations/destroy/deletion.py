@@ -16,8 +16,17 @@ from operations.destroy.untouchable import why_untouchable
 _DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "OptInRequired")
 """In codes of errors that another attempt won't help."""
 
-_BEGUN = ("in progress", "is being deleted", "already being deleted", "is deleting", "status: DELETING")
-"""In messages about what is on its way already."""
+_BEGUN = (
+    "in progress",
+    "is being deleted",
+    "already being deleted",
+    "is deleting",
+    "status: DELETING",
+    "invalid state for this operation",
+    "pending deployment",
+)
+"""In messages about what is on its way already; the last two are Elastic Beanstalk's, of an environment that terminates
+or is updated."""
 
 STAGES = (80, 90)
 """The ranks that wait until all of a lower one is gone for good, which may take AWS many minutes: roles and logs, which

@@ -205,6 +205,12 @@ CASES = (
             "most": {"system": 2, "spot": 3},
             "nodes": 0,
         },
+        variant={
+            "system": {"min_nodes": 1, "max_nodes": 2},
+            "spot": {"max_nodes": 3},
+            "karpenter": {},
+            "scaling": {"min_pods": 1, "max_pods": 3},
+        },
         prepare=_launch_a_node,
         # Karpenter launches new ones itself, when there are pods again.
         started={"nodes": 0},

@@ -158,6 +158,20 @@ def test_what_refuses_to_go_is_left_when_patience_ends() -> None:
     assert "in use" in begun.stays[TOPIC]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Environment named web is in an invalid state for this operation. Must be Ready.",
+        "Cannot terminate environment named web. It is currently pending deployment.",
+        "Cluster has updates in progress",
+    ],
+)
+def test_what_is_on_its_way_already_is_waited_for(message: str) -> None:
+    topics = Topics({TOPIC: OWN}, {TOPIC: [failed("InvalidParameterValue", message)] * 3})
+    aws = topics.account.aws()
+    assert arns(Deletion(aws, lambda: take(aws), Patience(begun=60, refused=0, pause=0)).run()) == []
+
+
 def test_what_is_gone_by_itself_is_no_error() -> None:
     topics = Topics({TOPIC: OWN})
 
