@@ -43,6 +43,9 @@ class AutoStop(Settings):
 class Shutdown(BusinessHours):
     """Nights and weekends: a stack is stopped at `end`, in use or not, and started at `start` on each of the days."""
 
+    starts: bool = True
+    """Whether it's started at `start`; else it stays stopped until somebody starts it."""
+
     @property
     def opening(self) -> str:
         """The cron expression of its start."""

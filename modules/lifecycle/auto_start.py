@@ -105,7 +105,7 @@ class AutoStart(Construct):
     def calls(self) -> Iterator[Call]:
         """When it is called by the clock."""
         shutdown = self._environment.shutdown
-        if shutdown is not None:
+        if shutdown is not None and shutdown.starts:
             yield Call(
                 part="morning",
                 function=self.function,

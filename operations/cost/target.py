@@ -91,9 +91,10 @@ def schedule(settings: Environment) -> Schedule:
     """When an environment's stacks are stopped, if they stop at all: outside of the hours in which they are used, or in
     which they may run, whichever are fewer."""
     usage, possible = settings.usage, []
-    if settings.auto_stop.enabled:
+    by_the_clock = settings.shutdown is not None and settings.shutdown.starts
+    if settings.stops and (settings.auto_stop.enabled or not by_the_clock):
         possible.append((Decimal(str(usage.active_hours_per_day)), Decimal(str(usage.active_days_per_week))))
-    if settings.shutdown is not None:
+    if settings.shutdown is not None and by_the_clock:
         possible.append((settings.shutdown.hours_per_day, Decimal(len(days_of(settings.shutdown.days)))))
     return Schedule(*min(possible, key=lambda each: each[0] * each[1])) if possible else USUAL
 

@@ -139,6 +139,8 @@ def stopping(
     environments = home / "environments"
     shutil.copytree(REPOSITORY / "environments" / "common", environments / "common")
     settings = YAML(typ="safe").load(REPOSITORY / "environments" / "dev.yaml") | _QUICK | {"auto_start": auto_start}
+    # The night is the clock's business, and might come in the middle.
+    del settings["shutdown"]
     if variant is not None:
         settings["variants"][stack.removeprefix("dev-").replace("-", "_")] = variant
     (environments / "dev.yaml").write_text(json.dumps(settings), encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from modules.lifecycle.record import RECORD_TAG
 from tests.unit.lambda_code import code_of
-from tests.unit.synthesis import KEY, Stack, stack, variant_stack
+from tests.unit.synthesis import KEY, OWN_STACKS, Stack, own_stack, stack, variant_stack
 
 GITHUB = {"github": {"repositories": ["acme/service"], "events": ["push"], "replay_minutes": 5}}
 NIGHT = {"time_zone": "Europe/Berlin", "days": "MON-FRI", "start": "07:30", "end": "19:00"}
@@ -71,6 +71,19 @@ def test_nights_and_weekends_stop_and_start_by_the_clock() -> None:
     variables = found.one("aws_lambda_function", "lifecycle/auto-stop/auto-stop/function")["environment"]["variables"]
     assert json.loads(variables["RULES"])["when_idle"] is False
     assert found.default_tags["AutoStop"] == "enabled"
+
+
+def test_what_is_not_started_in_the_morning_is_stopped_at_night_all_the_same() -> None:
+    made = schedules(stopping(shutdown=NIGHT | {"starts": False}))
+    assert made["night"]["schedule_expression"] == "cron(0 19 ? * MON-FRI *)"
+    assert made.keys() == {"auto-stop", "night"}
+
+
+@pytest.mark.parametrize("name", OWN_STACKS)
+def test_nights_stop_whatever_can_be_stopped_of_dev_and_staging(name: str) -> None:
+    found = own_stack(name)
+    nights = "night" in schedules(found)
+    assert nights == (not name.startswith("prod") and bool(found.all("aws_lambda_function", "lifecycle/auto-stop")))
 
 
 def test_a_night_that_begins_after_midnight_is_of_the_next_day() -> None:

@@ -153,6 +153,14 @@ def test_a_shutdown_stops_what_is_busy_and_starts_it_in_the_morning() -> None:
     assert found.met_busy == 12 * 60 + 3 + 5 * 60
 
 
+def test_a_shutdown_without_a_morning_leaves_it_to_whoever_needs_it() -> None:
+    shutdown = Shutdown(time_zone="UTC", days="MON-FRI", start="07:00", end="19:00", starts=False)
+    found = replayed(trace(MONDAY, 2 * DAY, cpu=lambda _at: 90), shutdown=shutdown, asked=Asked(start="never"))
+    assert times(found) == [("Mon 19:00", "Wed 00:00")]
+    said = list(Figures(replay=found, price=None).assumptions())
+    assert said[0] == "it is stopped at the end of MON-FRI 07:00-19:00 UTC, in use or not"
+
+
 def test_where_only_the_clock_stops_it_idleness_doesn_t_unless_it_is_asked_for() -> None:
     shutdown = Shutdown(time_zone="UTC", days="MON-FRI", start="07:00", end="19:00")
     day = trace(MONDAY + timedelta(hours=7), 17 * 60, cpu=idle)

@@ -68,7 +68,8 @@ class Figures:
         trace, plan = self.replay.trace, self.replay.plan
         if plan.clock is not None:
             hours = _hours(plan.clock)
-            yield f"it is stopped at the end of {hours}, in use or not, and started when they begin"
+            started = ", and started when they begin" if plan.clock.starts else ""
+            yield f"it is stopped at the end of {hours}, in use or not{started}"
         if plan.rules.when_idle:
             yield from self._idleness()
         else:

@@ -166,7 +166,7 @@ class _Replaying:
             if before and not holds:
                 decision = decide(self._seen(), now, self.plan.rules, asked=True)
                 self._act(replace(decision, detail="by shutdown.end"), minute)
-            elif holds and not before:
+            elif holds and not before and self.plan.clock is not None and self.plan.clock.starts:
                 self._start(minute, "shutdown.start")
         if self.plan.opening is not None and _around(self.plan.opening, now) == (False, True):
             self._start(minute, "working hours")

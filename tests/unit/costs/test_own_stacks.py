@@ -1,6 +1,7 @@
 """The stacks that the project comes with, priced."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from costs.usage.workload import workload_usage
 from environments.reading import read_all
 from operations.cost.target import schedule, workload
 from operations.places import ROOT
+from tests.unit.synthesis import environment
 
 ENVIRONMENTS = {stack: settings for settings in read_all(ROOT / "environments") for stack in settings.stack_ids()}
 
@@ -53,6 +55,18 @@ def test_a_stack_that_stops_itself_costs_less_and_keeps_its_address(documents: d
     assert stopping.monthly.expected < always.monthly.expected
     stopped = {line.address for line in stopping.lines if line.notes and "of the time" in line.notes[0]}
     assert {address.split(".")[0] for address in stopped} == {"aws_ecs_service"}
+
+
+@pytest.mark.parametrize(
+    ("shutdown", "hours", "days"),
+    [({"start": "07:00", "end": "19:00"}, 12, 5), ({"start": "07:00", "end": "19:00", "starts": False}, 6, 7)],
+)
+def test_a_stack_that_the_night_stops_runs_while_it_is_used_or_from_morning_to_evening(
+    shutdown: dict[str, Any], hours: int, days: int
+) -> None:
+    usage = {"active_hours_per_day": 6, "active_days_per_week": 7}
+    found = schedule(environment(shutdown=shutdown, usage=usage))
+    assert (found.hours_per_day, found.days_per_week) == (hours, days)
 
 
 def test_a_stack_that_doesn_t_stop_itself_runs_all_the_time() -> None:

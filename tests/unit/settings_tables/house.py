@@ -153,7 +153,7 @@ DEFAULTS: Defaults = {
         "dry_run": False,
     },
     BusinessHours: HOURS,
-    Shutdown: HOURS,
+    Shutdown: HOURS | {"starts": True},
     AutoStart: {"github": None, "api_key": None, "throttle": Throttle(rate=1, burst=5)},
     GitHub: {"events": ("push", "pull_request"), "replay_minutes": 10, "queue": False},
     ApiKey: {"rotation_days": 30},
@@ -330,6 +330,7 @@ SWITCHES: list[Field] = [
     (AutoStop, "enabled"),
     (AutoStop, "database"),
     (AutoStop, "dry_run"),
+    (Shutdown, "starts"),
     (GitHub, "queue"),
 ]
 
