@@ -1,5 +1,6 @@
 """The stacks that the project comes with, priced."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_a_stack_that_the_night_stops_runs_while_it_is_used_or_from_morning_to_e
 ) -> None:
     usage = {"active_hours_per_day": 6, "active_days_per_week": 7}
     found = schedule(environment(shutdown=shutdown, usage=usage))
-    assert (found.hours_per_day, found.days_per_week) == (hours, days)
+    assert found.share == Decimal(hours * days) / 168
 
 
 def test_a_stack_that_doesn_t_stop_itself_runs_all_the_time() -> None:
