@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from idleness.targets.kept_requests import KeptRequests
 from tests.unit.idleness.kinds import KINDS, Sizes, records, without_records
 from tests.unit.idleness.stack import Functions, idle, running
-from tests.unit.idleness.world import LONG_AGO, TAGS, World
+from tests.unit.idleness.world import LONG_AGO, TAGS, World, client, clients_ask
 
 (ENDPOINT,) = (kind for kind in KINDS if kind.kind == "sagemaker-endpoint")
 TARGET = "endpoint/now/variant/AllTraffic"
@@ -27,8 +28,9 @@ def endpoint(world: World) -> dict[str, Any]:
 
 
 def kept(world: World) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(world.things["parameter"]["/landfall/now"]["value"])
-    return found
+    clients_ask(world)
+    requests, _ = KeptRequests(client, "/landfall/now").read()
+    return requests
 
 
 def by_terraform(world: World, configuration: str) -> None:
@@ -164,3 +166,25 @@ def test_tags_of_aws_s_own_are_not_asked_for_again(called: Functions) -> None:
     idle(world)
     called.stop()
     assert [tag["Key"] for tag in kept(world)["endpoint"]["Tags"]] == list(TAGS)
+
+
+def test_the_requests_of_as_many_models_as_an_endpoint_takes_fit_into_a_parameter() -> None:
+    world = running(ENDPOINT)
+    clients_ask(world)
+    tags = {f"Tag{number}": f"value-of-its-own-{number}" for number in range(15)}
+    variants = [
+        {
+            "ServiceNamespace": "sagemaker",
+            "ResourceId": f"endpoint/{'n' * 63}/variant/model-{number}",
+            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+        }
+        for number in range(5)
+    ]
+    requests = {
+        "endpoint": {"EndpointName": "n" * 63, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]},
+        "targets": [{**each, "MinCapacity": 1, "MaxCapacity": 9, "Tags": tags} for each in variants],
+        "policies": [{**each, "PolicyName": "load", "PolicyType": "TargetTrackingScaling"} for each in variants],
+    }
+    assert len(json.dumps(requests)) > 4096
+    KeptRequests(client, "/landfall/now").write(requests)
+    assert kept(world) == requests

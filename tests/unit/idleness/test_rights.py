@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from idleness.targets.kept_requests import KeptRequests
 from tests.unit.idleness.kinds import DATABASE, KINDS, Kind
 from tests.unit.idleness.stack import Functions, idle, running
-from tests.unit.idleness.world import World
+from tests.unit.idleness.world import World, client
 from tests.unit.synthesis import Stack, variant_stack
 
 ANY_FUNCTION = {"WriteLogs", "Trace", "GiveUpEvents", "UseKey"}
@@ -101,7 +102,7 @@ def _fail_to_make_it(world: World) -> None:
     endpoint = world.things["endpoint"]["now"]
     endpoint["status"] = "Failed"
     kept = {"endpoint": {"EndpointConfigName": endpoint["configuration"]}}
-    world.things["parameter"]["/landfall/now"]["value"] = json.dumps(kept)
+    KeptRequests(client, "/landfall/now").write(kept)
 
 
 @EACH

@@ -40,6 +40,14 @@ def functions(world: World, monkeypatch: pytest.MonkeyPatch, *kinds: Kind, **rul
     return made
 
 
+def by_hand(world: World, desired: int) -> None:
+    """Somebody else gives everything this size."""
+    for things in world.things.values():
+        for thing in things.values():
+            if "desired" in thing:
+                thing["desired"] = desired
+
+
 @EACH
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=SIZES)
@@ -257,10 +265,7 @@ def test_what_somebody_else_started_gets_its_bounds_back_and_keeps_its_number(
     before = without_records(world)
     called = functions(world, monkeypatch, kind)
     called.stop()
-    for things in world.things.values():
-        for thing in things.values():
-            if "desired" in thing:
-                thing["desired"] = 2
+    by_hand(world, 2)
     (outcome,) = called.stop()
     assert outcome["reason"] == "started-elsewhere"
     found = without_records(world)
@@ -415,10 +420,7 @@ def test_what_somebody_else_started_and_the_night_stopped_again_comes_back_as_it
     before = without_records(world)
     called = functions(world, monkeypatch, kind)
     called.stop()
-    for things in world.things.values():
-        for thing in things.values():
-            if "desired" in thing:
-                thing["desired"] = 1
+    by_hand(world, 1)
     called.stop(action="stop", why="night")
     assert kind.at_rest(world)
     called.start()

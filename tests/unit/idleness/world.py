@@ -407,6 +407,8 @@ def _get_parameter(world: World, asked: Asked) -> Answer:
 
 def _put_parameter(world: World, asked: Asked) -> Answer:
     assert asked["Overwrite"]
+    if len(asked["Value"]) > 4096:
+        raise Fails("ValidationException")
     world.thing("parameter", asked["Name"])["value"] = asked["Value"]
     return {}
 

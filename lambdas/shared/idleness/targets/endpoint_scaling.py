@@ -6,7 +6,7 @@ from typing import Any
 
 from idleness.targets.target import Clients
 
-type Requests = list[dict[str, Any]]
+type RequestList = list[dict[str, Any]]
 
 _NAMED = ("ServiceNamespace", "ResourceId", "ScalableDimension")
 _TARGET = (*_NAMED, "MinCapacity", "MaxCapacity", "SuspendedState")
@@ -27,7 +27,7 @@ class EndpointScaling:
     endpoint: str
     variants: Sequence[str]
 
-    def requests(self) -> dict[str, Requests]:
+    def requests(self) -> dict[str, RequestList]:
         """The requests that would register the scalable targets and put their policies as they are."""
         return {
             "targets": [
@@ -41,7 +41,7 @@ class EndpointScaling:
         for target in self._targets():
             self._client().deregister_scalable_target(**_only(_NAMED, target))
 
-    def restore(self, requests: Mapping[str, Requests]) -> None:
+    def restore(self, requests: Mapping[str, RequestList]) -> None:
         """Sends the requests for what isn't there."""
         registered = {target["ResourceId"] for target in self._targets()}
         for target in requests["targets"]:

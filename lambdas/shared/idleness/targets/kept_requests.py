@@ -1,6 +1,8 @@
 """A parameter of Systems Manager that keeps the requests by which something is made again, while it is away."""
 
 import json
+import zlib
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +13,17 @@ type Requests = dict[str, Any]
 
 NOTHING: Requests = {}
 
+_EMPTY = "{}"
+"""What Terraform writes."""
+
 
 @dataclass(frozen=True)
 class KeptRequests:
-    """By the parameter's name. All methods raise botocore's errors, those that read Missing as well."""
+    """By the parameter's name. All methods raise botocore's errors, those that read Missing as well.
+
+    A parameter holds 4,096 characters, and the requests for an endpoint with several production variants have more:
+    each repeats the stack's tags. So they are compressed.
+    """
 
     aws: Clients
     name: str
@@ -26,11 +35,13 @@ class KeptRequests:
             found = client.get_parameter(Name=self.name)["Parameter"]
         except client.exceptions.ParameterNotFound:
             raise Missing(f"there is no parameter {self.name}") from None
-        return json.loads(found["Value"]), found["LastModifiedDate"]
+        value = found["Value"]
+        requests = NOTHING if value == _EMPTY else json.loads(zlib.decompress(b64decode(value)))
+        return requests, found["LastModifiedDate"]
 
     def write(self, requests: Requests) -> None:
         """Keeps these in place of any others."""
-        value = json.dumps(requests, separators=(",", ":"))
+        value = b64encode(zlib.compress(json.dumps(requests).encode(), 9)).decode() if requests else _EMPTY
         self.aws("ssm").put_parameter(Name=self.name, Value=value, Overwrite=True)
 
     def tags(self) -> dict[str, str]:
