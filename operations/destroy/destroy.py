@@ -73,6 +73,8 @@ class _Destroying:
         show_plan(aws.scope, self.endpoint or "AWS", state, inventory)
         if not state.resources and not inventory.things:
             self.tell(inventory, {})
+            if not confirmation.dry_run:
+                signs.finish()
             return
         if confirmation.dry_run:
             say("that was a dry run: nothing was touched")

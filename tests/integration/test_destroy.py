@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from operations.recovery.signs import Signs
 from tests.integration.deployment import Deployment
 from tests.integration.destroy_seeds import Seeds
 from tests.integration.emulator_process import REPOSITORY, Emulator, free_port
@@ -253,9 +254,16 @@ def test_the_day_on_which_the_key_goes_is_named(landfall: Landfall, finished: En
 
 
 def test_destroying_what_is_gone_asks_nobody(landfall: Landfall, finished: Ended) -> None:
+    # A deploy that was cut off before it made anything.
+    signs = Signs(landfall.deployment.state.parent, STACK)
+    signs.begin()
+    dry = landfall.run("--dry-run")
+    assert dry.code == 0, dry.err
+    assert signs.unfinished()
     again = landfall.run()
     assert again.code == 0, again.err
     assert again.err.splitlines()[-1].startswith(f"nothing is left of {STACK}")
+    assert not signs.unfinished()
 
 
 def test_locked_objects_are_named_with_the_day_and_keep_the_stack(landfall: Landfall, finished: Ended) -> None:

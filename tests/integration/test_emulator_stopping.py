@@ -157,6 +157,68 @@ def test_a_target_that_is_not_there_is_not_deregistered(clients: Clients, servic
     assert refused.value.response["Error"]["Code"] == "ObjectNotFoundException"
 
 
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        ("delete_scaling_policy", {"PolicyName": "nothing"}),
+        ("delete_scheduled_action", {"ScheduledActionName": "nothing"}),
+    ],
+)
+def test_what_scales_nothing_is_not_deleted(
+    clients: Clients, services: list[str], operation: str, name: dict[str, str]
+) -> None:
+    scaling = clients("application-autoscaling")
+    scaling.register_scalable_target(**target("one"), MinCapacity=1, MaxCapacity=2)
+
+    with pytest.raises(
+        ClientError, match="found for service namespace: ecs, resource ID: service/night/one"
+    ) as refused:
+        getattr(scaling, operation)(**target("one"), **name)
+
+    assert refused.value.response["Error"]["Code"] == "ObjectNotFoundException"
+
+
+def test_a_scheduled_action_is_deleted_once(clients: Clients, services: list[str]) -> None:
+    scaling, name = clients("application-autoscaling"), {"ScheduledActionName": "evening"}
+    scaling.register_scalable_target(**target("one"), MinCapacity=1, MaxCapacity=2)
+    scaling.put_scheduled_action(
+        **target("one"), **name, Schedule="cron(0 20 * * ? *)", ScalableTargetAction={"MinCapacity": 0}
+    )
+
+    scaling.delete_scheduled_action(**target("one"), **name)
+
+    assert scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"] == []
+    with pytest.raises(ClientError, match="No scheduled action found"):
+        scaling.delete_scheduled_action(**target("one"), **name)
+
+
+# --- Systems Manager
+
+
+@pytest.mark.parametrize(("tier", "most"), [(None, 4096), ("Standard", 4096), ("Advanced", 8192)])
+def test_a_parameter_holds_what_its_tier_holds(clients: Clients, tier: str | None, most: int) -> None:
+    ssm, name = clients("ssm"), f"/night/{tier}"
+    asked = {"Name": name, "Type": "String", "Overwrite": True} | ({"Tier": tier} if tier else {})
+    ssm.put_parameter(**asked, Value="x" * most)
+
+    with pytest.raises(ClientError, match=f"maximum parameter value of {most} characters") as refused:
+        ssm.put_parameter(**asked, Value="y" * (most + 1))
+
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert ssm.get_parameter(Name=name)["Parameter"]["Value"] == "x" * most
+
+
+@pytest.mark.parametrize("name", ["/night/kept", "/kept", "bare"])
+def test_a_parameter_keeps_its_tier(clients: Clients, name: str) -> None:
+    ssm = clients("ssm")
+    ssm.put_parameter(Name=name, Type="String", Tier="Advanced", Value="x")
+
+    told = ssm.put_parameter(Name=name, Overwrite=True, Value="y" * 8192)
+
+    assert told["Tier"] == "Advanced"
+    assert len(ssm.get_parameter(Name=name)["Parameter"]["Value"]) == 8192
+
+
 # --- EC2
 
 

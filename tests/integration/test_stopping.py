@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.integration.applied import Account
 from tests.integration.functions import until
@@ -112,19 +113,24 @@ def _endpoint_at_once(stack: Stopping) -> State:
         "bounds": {each["ResourceId"]: (each["MinCapacity"], each["MaxCapacity"]) for each in targets},
         "policies": {each["PolicyName"]: each["TargetTrackingScalingPolicyConfiguration"] for each in policies},
     }
-    if name in [each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]]:
+    try:
         endpoint = sagemaker.describe_endpoint(EndpointName=name)
         tags = sagemaker.list_tags(ResourceArn=endpoint["EndpointArn"])["Tags"]
-        state["endpoint"] = {
-            "status": endpoint["EndpointStatus"],
-            "configuration": endpoint["EndpointConfigName"],
-            "rollout": endpoint["LastDeploymentConfig"],
-            "tags": {tag["Key"]: tag["Value"] for tag in tags},
-            "variants": {
-                each["VariantName"]: (each["DesiredWeight"], each["DesiredInstanceCount"])
-                for each in endpoint["ProductionVariants"]
-            },
-        }
+    except ClientError as missing:
+        # It may go between the two calls.
+        if "Could not find endpoint" not in str(missing):
+            raise
+        return state
+    state["endpoint"] = {
+        "status": endpoint["EndpointStatus"],
+        "configuration": endpoint["EndpointConfigName"],
+        "rollout": endpoint["LastDeploymentConfig"],
+        "tags": {tag["Key"]: tag["Value"] for tag in tags},
+        "variants": {
+            each["VariantName"]: (each["DesiredWeight"], each["DesiredInstanceCount"])
+            for each in endpoint["ProductionVariants"]
+        },
+    }
     return state
 
 

@@ -53,10 +53,7 @@ def register_scalable_target(context: RequestContext, request: Mapping[str, Any]
 def deregister_scalable_target(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     target = _targets(context).get(request["ScalableDimension"], {}).get(request["ResourceId"])
     if target is None:
-        named = ("ServiceNamespace", "ResourceId", "ScalableDimension")
-        namespace, resource, dimension = (request[name] for name in named)
-        message = f"service namespace: {namespace}, resource ID: {resource}, scalable dimension: {dimension}"
-        raise error("ObjectNotFoundException", f"No scalable target found for {message}")
+        raise _not_found("scalable target", request)
     answer = below(context, request)
     _tags.delete_all_tags_for_resource(target.arn)
     _forget_scaling(context, target)
@@ -77,6 +74,22 @@ def describe_scaling_policies(context: RequestContext, request: Mapping[str, Any
     # moto also tells of resources whose name the wanted one's only begins with
     told = [one for one in answer["ScalingPolicies"] if wanted in (None, one["ResourceId"])]
     return answer | {"ScalingPolicies": told}
+
+
+def delete_scaling_policy(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    key = (request["ServiceNamespace"], request["ResourceId"], request["ScalableDimension"], request["PolicyName"])
+    # moto calls it invalid, and Terraform's provider takes only the right code for "gone already"
+    if models.FakeApplicationAutoscalingPolicy.formulate_key(*key) not in _backend(context).policies:
+        raise _not_found("scaling policy", request, f"policy name: {request['PolicyName']}")
+    return below(context, request)
+
+
+def delete_scheduled_action(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    known, name = _backend(context).scheduled_actions, request["ScheduledActionName"]
+    answer = below(context, request)
+    if len(_backend(context).scheduled_actions) == len(known):
+        raise _not_found("scheduled action", request, f"scheduled action name: {name}")
+    return answer
 
 
 def list_tags(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -126,7 +139,7 @@ def _bring_within_bounds(context: RequestContext, target: Any) -> None:
 
 def _forget_scaling(context: RequestContext, target: Any) -> None:
     """Deletes the policies and scheduled actions of a target that is no more."""
-    backend = applicationautoscaling_backends[context.account_id][context.region]
+    backend = _backend(context)
 
     def gone(one: Any) -> bool:
         return (one.resource_id, one.scalable_dimension) == (target.resource_id, target.scalable_dimension)
@@ -149,8 +162,22 @@ def _variant(context: RequestContext, resource: str) -> Mapping[str, Any]:
 
 def _targets(context: RequestContext) -> dict[str, dict[str, Any]]:
     """The scalable targets, by dimension and resource id."""
-    targets: dict[str, dict[str, Any]] = applicationautoscaling_backends[context.account_id][context.region].targets
+    targets: dict[str, dict[str, Any]] = _backend(context).targets
     return targets
+
+
+def _backend(context: RequestContext) -> Any:
+    return applicationautoscaling_backends[context.account_id][context.region]
+
+
+def _not_found(what: str, request: Mapping[str, Any], *more: str) -> Exception:
+    named = (
+        f"service namespace: {request['ServiceNamespace']}",
+        f"resource ID: {request['ResourceId']}",
+        f"scalable dimension: {request['ScalableDimension']}",
+    )
+    where = ", ".join((*named, *more))
+    return error("ObjectNotFoundException", f"No {what} found for {where}")
 
 
 def _require(context: RequestContext, arn: str) -> None:
@@ -161,6 +188,8 @@ def _require(context: RequestContext, arn: str) -> None:
 OPERATIONS: dict[str, Handler] = {
     "RegisterScalableTarget": register_scalable_target,
     "DeregisterScalableTarget": deregister_scalable_target,
+    "DeleteScalingPolicy": delete_scaling_policy,
+    "DeleteScheduledAction": delete_scheduled_action,
     "DescribeScalableTargets": describe_scalable_targets,
     "DescribeScalingPolicies": describe_scaling_policies,
     "ListTagsForResource": list_tags,

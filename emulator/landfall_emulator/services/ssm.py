@@ -1,10 +1,12 @@
-"""Systems Manager: the public parameters of the deep learning images, which moto doesn't have, and those images in EC2.
+"""Systems Manager: how much a parameter holds, and the public parameters of the deep learning images with those images
+in EC2, which moto doesn't have.
 
 "Finding the ID of a DLAMI" of the AWS Deep Learning AMIs developer guide has the form of their names.
 """
 
 import hashlib
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +14,9 @@ from typing import Any
 from localstack.aws.api import RequestContext
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.amis import Ami
+from moto.ssm.models import ssm_backends
 
-from landfall_emulator.handler import Handler, below
+from landfall_emulator.handler import Handler, below, error
 
 _NAME = re.compile(
     r"/aws/service/deeplearning/ami/(?P<architecture>x86_64|arm64)/"
@@ -21,12 +24,36 @@ _NAME = re.compile(
 )
 _OWNER = "898082745236"
 """Amazon's account for deep learning images."""
+_CHARACTERS = {"Standard": 4096, "Advanced": 8192, "Intelligent-Tiering": 8192}
+"""What a parameter holds, by its tier.
+
+https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+"""
 
 
 def get_parameter(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
     if found := _NAME.fullmatch(request["Name"]):
         return {"Parameter": _parameter(context, found)}
     return below(context, request)
+
+
+def put_parameter(context: RequestContext, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    backend: Any = ssm_backends[context.account_id][context.region]
+    name = _kept_name(request["Name"])
+    known = backend.get_parameter(name)
+    tier = request.get("Tier") or (known.tier if known else "Standard")
+    if len(request["Value"]) > (most := _CHARACTERS.get(tier, sys.maxsize)):
+        why = f"{tier} tier parameters support a maximum parameter value of {most} characters."
+        raise error("ValidationException", why)
+    answer = below(context, request)
+    backend.get_parameter(name).tier = tier
+    return {**answer, "Tier": tier}
+
+
+def _kept_name(name: str) -> str:
+    """What LocalStack calls a parameter of this name, or ARN, in moto: one at the root has no slash."""
+    path = name.partition(":parameter/")[2] if name.startswith("arn:") else name.strip("/").replace("//", "/")
+    return f"/{path}" if "/" in path else path
 
 
 def _parameter(context: RequestContext, name: re.Match[str]) -> dict[str, Any]:
@@ -63,4 +90,4 @@ def _image(context: RequestContext, architecture: str, kind: str) -> str:
     return image_id
 
 
-OPERATIONS: dict[str, Handler] = {"GetParameter": get_parameter}
+OPERATIONS: dict[str, Handler] = {"GetParameter": get_parameter, "PutParameter": put_parameter}
