@@ -14,6 +14,7 @@ from aws_clients import client
 from idleness import steps
 from idleness.configuration import Configuration, Told, may_stop
 from idleness.handling import look_at
+from lease import Context, lease
 from telemetry import Metric, tell
 
 _AT_ONCE = 8
@@ -23,15 +24,16 @@ class Incomplete(Exception):
     """Some targets could not be started; all others were."""
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """The answer to an HTTP request; else what became of each target, by its kind and id. Raises Incomplete, so that
-    Lambda calls it again."""
-    del context
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The answer to an HTTP request; else what became of each target, by its kind and id. Raises Incomplete, Taken and
+    botocore's errors, so that Lambda calls it again."""
     if "requestContext" in event:
         from calls import called
 
         return called(event)
-    return _start(Configuration.of(os.environ), str(event.get("why", "asked")))
+    configuration = Configuration.of(os.environ)
+    with lease(context, table=os.environ["TABLE"], client=client("dynamodb")):
+        return _start(configuration, str(event.get("why", "asked")))
 
 
 def _start(configuration: Configuration, why: str) -> dict[str, Any]:

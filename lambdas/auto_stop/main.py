@@ -15,6 +15,7 @@ from aws_clients import client
 from idleness.configuration import Configuration, Told
 from idleness.decision import Action, Decision, Signal, decide, decide_follower
 from idleness.handling import Looked, look_at
+from lease import Context, lease
 from metrics import signals
 from telemetry import Metric, tell
 
@@ -30,10 +31,14 @@ class Incomplete(Exception):
     """Some targets could not be looked at, stopped or started; all others were."""
 
 
-def handler(event: Mapping[str, Any], context: object) -> list[Outcome]:
-    """How each target was found, and what was decided about it. Raises Incomplete, so that Lambda calls it again."""
-    del context
-    return _Round(Configuration.of(os.environ), event, datetime.now(UTC)).go()
+def handler(event: Mapping[str, Any], context: Context) -> list[Outcome]:
+    """How each target was found, and what was decided about it. Raises Incomplete, Taken and botocore's errors, so that
+    Lambda calls it again."""
+    configuration = Configuration.of(os.environ)
+    if event.get("action") == "look":
+        return _Round(configuration, event, datetime.now(UTC)).go()
+    with lease(context, table=os.environ["TABLE"], client=client("dynamodb")):
+        return _Round(configuration, event, datetime.now(UTC)).go()
 
 
 class _Round:

@@ -15,12 +15,12 @@ from modules.foundation.literal import literal
 from modules.foundation.observability import Alarm
 from modules.foundation.secrets import CREATE, Secrets
 from modules.lifecycle.api_key import ApiKey
-from modules.lifecycle.events_table import EventsTable
 from modules.lifecycle.idleness import Idleness
 from modules.lifecycle.own_function import failure_alarm, own_function
 from modules.lifecycle.rights import rights
 from modules.lifecycle.schedules import COMPONENT, Call
 from modules.lifecycle.start_api import StartApi
+from modules.lifecycle.table import Table
 from modules.lifecycle.webhook import Webhook
 
 _PART = "auto-start"
@@ -31,10 +31,9 @@ _SECONDS = 300
 
 @dataclass(frozen=True, kw_only=True)
 class _GitHub:
-    """The webhook's secret, the events that were taken, and the JSON that a function is told of both."""
+    """The webhook's secret, and the JSON that a function is told."""
 
     secret_arn: str
-    table: EventsTable
     told: str
 
 
@@ -48,19 +47,21 @@ class AutoStart(Construct):
         *,
         environment: Environment,
         idleness: Idleness,
+        table: Table,
         foundation: Foundation,
     ) -> None:
         super().__init__(scope, id_)
-        self._environment, self._foundation = environment, foundation
-        self._variables: dict[str, str] = dict(idleness.targets)
+        self._environment, self._table, self._foundation = environment, table, foundation
+        self._variables: dict[str, str] = {**idleness.targets, "TABLE": table.name}
         self._statements: list[Statement] = [
+            table.statement,
             *rights(
                 idleness.ids,
                 stops=False,
                 names=foundation.names,
                 account=foundation.account,
                 key_arn=foundation.keys.arn,
-            )
+            ),
         ]
         settings = environment.auto_start
         self.outputs: dict[str, object] = {}
@@ -91,7 +92,7 @@ class AutoStart(Construct):
                 "webhook",
                 github=github.told,
                 secret_arn=github.secret_arn,
-                table=github.table,
+                table=table,
                 queue=queue,
                 start=self.function,
                 foundation=foundation,
@@ -116,7 +117,7 @@ class AutoStart(Construct):
             )
 
     def _webhook_secret(self, settings: GitHubSettings) -> _GitHub:
-        """A secret without a value, a table for the events that were taken, and what is told of both."""
+        """A secret without a value, and what is told of it."""
         foundation = self._foundation
         secrets = Secrets(
             self,
@@ -127,25 +128,21 @@ class AutoStart(Construct):
             keys=foundation.keys,
             deletion_protection=self._environment.deletion_protection,
         )
-        table = EventsTable(self, "events", foundation=foundation)
         self.outputs["webhook_secret"] = secrets.created[_SECRET]
         told = {
             "secret": secrets.arns[_SECRET],
-            "table": table.name,
+            "table": self._table.name,
             "repositories": [literal(each) for each in settings.repositories],
             "events": settings.events,
             "replay_minutes": settings.replay_minutes,
         }
-        return _GitHub(secret_arn=secrets.arns[_SECRET], table=table, told=json.dumps(told))
+        return _GitHub(secret_arn=secrets.arns[_SECRET], told=json.dumps(told))
 
     def _taken_here(self, github: _GitHub | None) -> Iterator[str]:
         if github is None:
             return
         self._variables["GITHUB"] = github.told
-        self._statements += [
-            allow(["secretsmanager:GetSecretValue"], [github.secret_arn], sid="ReadWebhookSecret"),
-            allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], [github.table.arn], sid="TakeEvents"),
-        ]
+        self._statements.append(allow(["secretsmanager:GetSecretValue"], [github.secret_arn], sid="ReadWebhookSecret"))
         yield "github"
 
     def _for_key(self) -> Iterator[str]:

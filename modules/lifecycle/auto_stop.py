@@ -12,6 +12,7 @@ from modules.lifecycle.idleness import Idleness
 from modules.lifecycle.own_function import failure_alarm, own_function
 from modules.lifecycle.rights import rights
 from modules.lifecycle.schedules import COMPONENT, Call
+from modules.lifecycle.table import Table
 
 _PART = "auto-stop"
 _SECONDS = 300
@@ -29,6 +30,7 @@ class AutoStop(Construct):
         settings: AutoStopSettings,
         shutdown: Shutdown | None,
         idleness: Idleness,
+        table: Table,
         foundation: Foundation,
     ) -> None:
         super().__init__(scope, id_)
@@ -39,10 +41,11 @@ class AutoStop(Construct):
             description="Stops what is idle",
             component=COMPONENT,
             foundation=foundation,
-            environment=idleness.all,
+            environment={**idleness.all, "TABLE": table.name},
             statements=[
                 # This knows no resource.
                 allow(["cloudwatch:GetMetricData"], ["*"], sid="ReadMetrics"),
+                table.statement,
                 *rights(
                     idleness.ids,
                     stops=True,

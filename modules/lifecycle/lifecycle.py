@@ -13,6 +13,7 @@ from modules.lifecycle.cost_report import CostReport
 from modules.lifecycle.idleness import Idleness
 from modules.lifecycle.schedules import Call, Schedules
 from modules.lifecycle.snapshots import Snapshots
+from modules.lifecycle.table import Table
 from modules.variants.variant import Variant
 
 
@@ -59,12 +60,14 @@ class Lifecycle(Construct):
         idleness = Idleness(
             settings=environment.auto_stop, names=foundation.names, scalable=variant.scalable, database=database
         )
+        table = Table(self, "notes", foundation=foundation)
         stop = AutoStop(
             self,
             "auto-stop",
             settings=environment.auto_stop,
             shutdown=environment.shutdown,
             idleness=idleness,
+            table=table,
             foundation=foundation,
         )
         start = AutoStart(
@@ -72,6 +75,7 @@ class Lifecycle(Construct):
             "auto-start",
             environment=environment,
             idleness=idleness,
+            table=table,
             foundation=foundation,
         )
         self.alarms = (*self.alarms, stop.alarm, *start.alarms)

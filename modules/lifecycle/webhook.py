@@ -7,9 +7,9 @@ from modules.foundation.foundation import Foundation
 from modules.foundation.iam import allow
 from modules.foundation.observability import Alarm
 from modules.foundation.webhook_queue import WebhookQueue
-from modules.lifecycle.events_table import EventsTable
 from modules.lifecycle.own_function import failure_alarm, own_function
 from modules.lifecycle.schedules import COMPONENT
+from modules.lifecycle.table import Table
 
 _PART = "webhook"
 
@@ -24,7 +24,7 @@ class Webhook(Construct):
         *,
         github: str,
         secret_arn: str,
-        table: EventsTable,
+        table: Table,
         queue: WebhookQueue,
         start: LambdaFunction,
         foundation: Foundation,
@@ -46,7 +46,7 @@ class Webhook(Construct):
             },
             statements=[
                 allow(["secretsmanager:GetSecretValue"], [secret_arn], sid="ReadWebhookSecret"),
-                allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], [table.arn], sid="TakeEvents"),
+                table.statement,
                 allow(["sqs:SendMessage"], [queue.arn], sid="QueueEvents"),
                 allow(["lambda:InvokeFunction"], [start.alias_arn], sid="StartSoon"),
             ],

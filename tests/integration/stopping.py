@@ -56,8 +56,16 @@ class Stopping:
         metrics: list[dict[str, Any]] = list(json.loads(told["Environment"]["Variables"]["METRICS"]).values())
         return metrics
 
-    def idle(self, share: float = 0.5) -> None:
-        """Puts samples of this minute and the next ones, all at `share` of what would be busy."""
+    def idle(self) -> None:
+        """Puts samples of this minute and the next ones that are idle."""
+        self._samples(0.5)
+
+    def busy(self) -> None:
+        """Puts more of them, with which those of the same minutes are busy on average."""
+        self._samples(2)
+
+    def _samples(self, share: float) -> None:
+        """Of this minute and the next ones, at `share` of what is busy."""
         now = datetime.now(UTC).replace(second=0, microsecond=0)
         for metric in self.metrics():
             if metric["sparse"]:

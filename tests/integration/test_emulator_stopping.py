@@ -1,6 +1,9 @@
 """What is stopped and started again on the emulator: services of ECS, instances, databases; and what notes its size."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Clients
 from tests.integration.functions import until
+from tests.unit.lambda_code import code_of
 
 CLUSTER = "night"
 
@@ -190,6 +194,35 @@ def test_a_scheduled_action_is_deleted_once(clients: Clients, services: list[str
     assert scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"] == []
     with pytest.raises(ClientError, match="No scheduled action found"):
         scaling.delete_scheduled_action(**target("one"), **name)
+
+
+# --- DynamoDB
+
+
+def test_one_call_at_a_time_holds_the_lease(clients: Clients) -> None:
+    clients("dynamodb").create_table(
+        TableName="notes",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
+    at_work: list[int] = []
+    seen: list[list[int]] = []
+    with code_of():
+        from lease import lease
+
+        def work(number: int) -> None:
+            with lease(context, table="notes", client=clients("dynamodb")):
+                at_work.append(number)
+                time.sleep(0.1)
+                seen.append(at_work.copy())
+                at_work.remove(number)
+
+        with ThreadPoolExecutor(5) as pool:
+            list(pool.map(work, range(5)))
+    assert sorted(seen) == [[number] for number in range(5)]
+    assert clients("dynamodb").scan(TableName="notes")["Items"] == []
 
 
 # --- Systems Manager

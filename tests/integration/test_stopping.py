@@ -283,6 +283,8 @@ def test_it_stops_when_idle_and_comes_back_as_it_was_after_a_push(deployed: tupl
     assert stack.push(age=timedelta(minutes=5))[0] == 403
     assert case.state(stack) == case.stopped
 
+    # Lest it stops again before this has looked at it.
+    stack.busy()
     body = pushed()
     status, answer = stack.push(body=body)
     assert status == 202, answer

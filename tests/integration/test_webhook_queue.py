@@ -79,8 +79,8 @@ def intake(clients: Clients) -> Intake:
     dynamodb = clients("dynamodb")
     dynamodb.create_table(
         TableName="events",
-        AttributeDefinitions=[{"AttributeName": "digest", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "digest", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
     dynamodb.update_time_to_live(
@@ -130,7 +130,7 @@ def test_the_record_of_an_event_ends_by_itself_after_the_event_is_too_old(intake
     body = push()
     intake.deliver(body)
     digest = hashlib.sha256(json.dumps(body).encode()).hexdigest()
-    item = intake.clients("dynamodb").get_item(TableName=intake.table, Key={"digest": {"S": f"queue/{digest}"}})["Item"]
+    item = intake.clients("dynamodb").get_item(TableName=intake.table, Key={"id": {"S": f"queue/{digest}"}})["Item"]
     assert int(item["expires"]["N"]) > body["repository"]["pushed_at"] + 600
     until(intake.messages, bool)
 

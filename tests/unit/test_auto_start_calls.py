@@ -168,14 +168,14 @@ def test_the_role_allows_just_what_these_calls_take(function: ModuleType, aws: A
     found = stack(
         auto_stop={"enabled": True}, auto_start={"github": {"repositories": ["octo-org/app"]}, "api_key": {}}
     ).statements("lifecycle/auto-start/auto-start/role/permissions")
-    own = ("ReadWebhookSecret", "TakeEvents", "ReadKey", "StartSoon")
+    own = ("ReadWebhookSecret", "WriteTable", "ReadKey", "StartSoon")
     assert {action for sid in own for action in found[sid]["actions"]} == {name for name, _ in aws.asked}
 
 
 def test_with_a_queue_the_intake_answers_github_and_this_function_reads_no_secret_of_githubs() -> None:
     found = stack(auto_stop={"enabled": True}, auto_start={"github": {"repositories": ["octo-org/app"], "queue": True}})
     statements = found.statements("lifecycle/auto-start/auto-start/role/permissions")
-    assert not {"ReadWebhookSecret", "TakeEvents", "StartSoon"} & set(statements)
+    assert not {"ReadWebhookSecret", "StartSoon"} & set(statements)
     (route,) = found.all("aws_apigatewayv2_route", "lifecycle/auto-start/api").values()
     (integration,) = found.all("aws_apigatewayv2_integration", "lifecycle/auto-start/api").values()
     assert route["route_key"] == "POST /github"

@@ -36,8 +36,8 @@ class Table:
     def put_item(self, **asked: Any) -> None:
         if self.failure is not None:
             raise self.failure
-        assert asked["ConditionExpression"] == "attribute_not_exists(digest) OR taken_by = :mine"
-        key, mine = asked["Item"]["digest"]["S"], asked["ExpressionAttributeValues"][":mine"]
+        assert asked["ConditionExpression"] == "attribute_not_exists(id) OR taken_by = :mine"
+        key, mine = asked["Item"]["id"]["S"], asked["ExpressionAttributeValues"][":mine"]
         if key in self.items and self.items[key]["taken_by"] != mine:
             raise refusal("ConditionalCheckFailedException")
         self.items[key] = asked["Item"]
@@ -48,7 +48,7 @@ class Table:
     def delete_item(self, **asked: Any) -> None:
         if self.failure is not None:
             raise self.failure
-        del self.items[asked["Key"]["digest"]["S"]]
+        del self.items[asked["Key"]["id"]["S"]]
 
 
 def refusal(code: str) -> ClientError:
@@ -118,7 +118,7 @@ def test_dynamodb_understands_what_it_is_asked(replays: ModuleType) -> None:
         )
         dynamodb.add_response("put_item", {}, asked)
         dynamodb.add_client_error("put_item", "ConditionalCheckFailedException", expected_params=asked)
-        dynamodb.add_response("delete_item", {}, {"TableName": "t", "Key": {"digest": {"S": DIGEST}}})
+        dynamodb.add_response("delete_item", {}, {"TableName": "t", "Key": {"id": {"S": DIGEST}}})
         assert replays.first_time(DIGEST, UNTIL, table="t", client=client)
         assert not replays.first_time(DIGEST, UNTIL, table="t", client=client)
         replays.forget(DIGEST, table="t", client=client)

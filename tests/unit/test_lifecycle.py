@@ -94,34 +94,38 @@ def test_a_night_that_begins_after_midnight_is_of_the_next_day() -> None:
 def test_by_default_nobody_starts_it_over_http() -> None:
     found = stopping()
     assert found.all("aws_apigatewayv2_api") == {}
-    assert found.all("aws_dynamodb_table") == {}
     assert found.all("aws_secretsmanager_secret") == {}
     variables = found.one("aws_lambda_function", "lifecycle/auto-start/auto-start/function")["environment"]["variables"]
-    assert set(variables) == {"STACK", "PROJECT", "TARGETS"}
+    assert set(variables) == {"STACK", "PROJECT", "TARGETS", "TABLE"}
 
 
-def test_github_has_a_route_a_secret_without_a_value_and_a_table_of_events() -> None:
+def test_github_has_a_route_and_a_secret_without_a_value() -> None:
     found = stopping(auto_start=GITHUB)
     routes = found.all("aws_apigatewayv2_route", "lifecycle/auto-start/api")
     assert [route["route_key"] for route in routes.values()] == ["POST /github"]
     assert found.all("aws_secretsmanager_secret_version") == {}
     secret = found.one("aws_secretsmanager_secret")
     assert secret["kms_key_id"] == KEY
-    table = found.one("aws_dynamodb_table")
-    assert table["ttl"] == {"attribute_name": "expires", "enabled": True}
-    assert table["server_side_encryption"] == {"enabled": True, "kms_key_arn": KEY}
     variables = found.one("aws_lambda_function", "lifecycle/auto-start/auto-start/function")["environment"]["variables"]
     told = json.loads(variables["GITHUB"])
     assert (told["repositories"], told["events"], told["replay_minutes"]) == (["acme/service"], ["push"], 5)
 
 
-def test_the_table_has_the_key_that_the_function_puts() -> None:
-    table = stopping(auto_start=GITHUB).one("aws_dynamodb_table")
+def test_all_functions_note_in_one_table_whose_items_end_by_themselves() -> None:
+    found = stopping(auto_start=GITHUB)
+    table = found.one("aws_dynamodb_table")
     with code_of():
-        from github.replays import EXPIRES
-        from github.replays import KEY as KEY_NAME
+        from table import EXPIRES
+        from table import KEY as KEY_NAME
     assert table["hash_key"] == KEY_NAME
-    assert table["ttl"]["attribute_name"] == EXPIRES
+    assert table["ttl"] == {"attribute_name": EXPIRES, "enabled": True}
+    assert table["server_side_encryption"] == {"enabled": True, "kms_key_arn": KEY}
+    told = [
+        found.one("aws_lambda_function", f"lifecycle/{name}/{name}/function")["environment"]["variables"]
+        for name in ("auto-stop", "auto-start")
+    ]
+    named = {json.loads(told[1]["GITHUB"])["table"], *(variables["TABLE"] for variables in told)}
+    assert named == {"${aws_dynamodb_table.lifecycle/notes/table.name}"}
 
 
 def test_the_way_in_is_throttled_and_logged() -> None:
@@ -148,7 +152,7 @@ def test_the_function_may_call_itself_and_read_just_these_secrets() -> None:
     (own,) = statements["StartSoon"]["resources"]
     assert own.endswith("-auto-start:live")
     assert statements["ReadWebhookSecret"]["actions"] == ["secretsmanager:GetSecretValue"]
-    assert statements["TakeEvents"]["actions"] == ["dynamodb:PutItem", "dynamodb:DeleteItem"]
+    assert statements["WriteTable"]["actions"] == ["dynamodb:PutItem", "dynamodb:DeleteItem"]
 
 
 def test_terraform_leaves_what_the_functions_note() -> None:

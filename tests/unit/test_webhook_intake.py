@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from environments.settings import Environment
 from modules.foundation.foundation import Foundation
-from modules.lifecycle.events_table import EventsTable
 from modules.lifecycle.own_function import own_function
+from modules.lifecycle.table import Table
 from modules.lifecycle.webhook import Webhook
 from tests.unit.lambda_code import code_of
 from tests.unit.lifecycle_part import stack_with
@@ -232,7 +232,7 @@ def built() -> Stack:
             "webhook",
             github="{}",
             secret_arn=ARN,
-            table=EventsTable(scope, "events", foundation=foundation),
+            table=Table(scope, "events", foundation=foundation),
             queue=foundation.webhook_queue,
             start=start,
             foundation=foundation,

@@ -52,14 +52,14 @@ class Aws:
 
     def put_item(self, **asked: Any) -> None:
         self._ask("dynamodb:PutItem", asked)
-        key = asked["Item"]["digest"]["S"]
+        key = asked["Item"]["id"]["S"]
         if key in self.taken:
             raise error("ConditionalCheckFailedException")
         self.taken.add(key)
 
     def delete_item(self, **asked: Any) -> None:
         self._ask("dynamodb:DeleteItem", asked)
-        self.taken.remove(asked["Key"]["digest"]["S"])
+        self.taken.remove(asked["Key"]["id"]["S"])
 
     def send_message(self, **asked: Any) -> None:
         self._ask("sqs:SendMessage", asked)

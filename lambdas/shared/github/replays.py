@@ -1,4 +1,4 @@
-"""Which events were already taken: a table of DynamoDB whose items end by themselves.
+"""Which events were already taken: items in the stack's table of DynamoDB.
 
 The key is of what GitHub signed, since whoever sends a body again may send any header with it. An event that is too old
 is refused before the table is asked, so it doesn't matter that DynamoDB may take days to delete what has expired.
@@ -11,12 +11,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from table import EXPIRES, KEY
 from telemetry import tell
 
 from .refused import Refused
-
-KEY, EXPIRES = "digest", "expires"
-"""The table's partition key, a string, and its TTL attribute."""
 
 _LONGER = timedelta(hours=1)
 """Clocks differ."""

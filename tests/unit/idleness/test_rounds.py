@@ -2,8 +2,10 @@
 
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ from tests.unit.idleness.kinds import (
     without_records,
 )
 from tests.unit.idleness.stack import Functions, idle, running
-from tests.unit.idleness.world import BROKEN, LATE, THROTTLED, Fault, World
+from tests.unit.idleness.world import BROKEN, LATE, THROTTLED, Fault, Meanwhile, World
 
 EACH = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
 
@@ -156,11 +158,13 @@ FAULTS = {
 
 
 def _gently(call: object) -> bool:
-    """Whether a call of a function came to its end."""
+    """Whether a call of a function came to its end; where not, Lambda calls it again."""
     try:
         call()  # type: ignore[operator]
+    except (BotoCoreError, ClientError):
+        return False
     except Exception as error:
-        if type(error).__name__ != "Incomplete":
+        if type(error).__name__ not in ("Incomplete", "Taken"):
             raise
         return False
     return True
@@ -182,7 +186,10 @@ def test_whatever_call_of_a_stop_goes_wrong_nothing_is_lost(
         world.fault = FAULTS[fault](at)
         _gently(called.stop)
         world.fault = None
-        assert kind.at_rest(world) or other.at_rest(world) or "GetMetricData" in world.calls[at]
+        for_all = ("cloudwatch.GetMetricData", "dynamodb.PutItem")
+        assert kind.at_rest(world) or other.at_rest(world) or world.calls[at] in for_all
+        # No lease lasts until the next round.
+        world.items.clear()
         assert _gently(called.stop)
         assert kind.at_rest(world), world.calls[at]
         assert other.at_rest(world), world.calls[at]
@@ -205,12 +212,61 @@ def test_whatever_call_of_a_start_goes_wrong_the_next_round_finishes_it(
     for at in range(len(world.calls)):
         world.things, world.calls, world.fault = deepcopy(stopped), [], FAULTS[fault](at)
         done = _gently(called.start)
-        call, world.fault = world.calls[at], None
+        call, world.fault, world.items = world.calls[at], None, {}
         if not done and not any("starting" in each or "running" in each for each in records(world)):
             # Nothing was begun: Lambda calls it again.
             assert _gently(called.start)
         _gently(called.stop)
         assert without_records(world) == before, call
+
+
+@EACH
+def test_a_start_in_the_middle_of_a_stop_waits_and_wins(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = running(kind)
+    before = without_records(world)
+    functions(world, monkeypatch, kind).stop()
+    calls, refused = world.calls, 0
+    for at, call in enumerate(calls):
+        world = running(kind)
+        called = functions(world, monkeypatch, kind)
+        done: list[bool] = []
+        world.meanwhile = Meanwhile(at, lambda called=called, done=done: done.append(_gently(called.start)))
+        called.stop()
+        if done == [False]:
+            # Lambda calls it again.
+            refused += 1
+            called.start()
+        for _ in range(2):
+            called.stop()
+        assert without_records(world) == before, (at, call)
+    # But for the first moment, before there is a lease.
+    assert refused == len(calls) - 1
+
+
+@EACH
+@pytest.mark.parametrize("runs", [True, False], ids=["running", "stopped"])
+def test_a_night_in_the_middle_of_a_start_takes_no_size_away(
+    kind: Kind, runs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = running(kind, sizes=Sizes(minimum=2, desired=3, maximum=5))
+    before = without_records(world)
+    called = functions(world, monkeypatch, kind)
+    if not runs:
+        called.stop()
+    things = deepcopy(world.things)
+    world.calls.clear()
+    called.start()
+    for at, call in enumerate(world.calls.copy()):
+        world.things, world.calls = deepcopy(things), []
+        done: list[bool] = []
+        night = partial(called.stop, action="stop", why="night")
+        world.meanwhile = Meanwhile(at, lambda done=done, night=night: done.append(_gently(night)))
+        called.start()
+        if done == [False]:
+            night()
+            assert kind.at_rest(world)
+        called.start()
+        assert without_records(world) == before, (at, call)
 
 
 def test_a_stop_that_was_cut_off_is_taken_back_when_it_is_busy_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +360,7 @@ def test_metrics_that_cannot_be_read_stop_nothing(monkeypatch: pytest.MonkeyPatc
     before = deepcopy(world.things)
     called = functions(world, monkeypatch, *KINDS[:2])
     called.stop(action="look")
-    world.fault = Fault(at=2 * world.calls.index("cloudwatch.GetMetricData") + 1, fails=THROTTLED)
+    world.fault = Fault(at=2 * world.calls.index("cloudwatch.GetMetricData") + 2, fails=THROTTLED)
     assert not _gently(called.stop)
     assert world.calls[world.fault.at] == "cloudwatch.GetMetricData"
     assert world.things == before

@@ -41,6 +41,14 @@ class Fault:
     pages: bool = False
 
 
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody else does before the call number `at` (from 0)."""
+
+    at: int
+    call: Callable[[], object]
+
+
 @dataclass
 class World:
     """Things by kind and id, each a mapping of its own."""
@@ -50,6 +58,9 @@ class World:
     """Of metrics, by their name."""
     calls: list[str] = field(default_factory=list)
     fault: Fault | None = None
+    meanwhile: Meanwhile | None = None
+    items: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of the table in which the functions note who is at work."""
     partly: str = ""
     """The metric of which CloudWatch can't say everything."""
     begins: str = ""
@@ -61,6 +72,13 @@ class World:
         if found is None:
             raise Fails(_NOT_FOUND.get(kind, "ResourceNotFoundException"), 404)
         return found
+
+    def let_others_in(self) -> None:
+        """Has somebody else do what it is time for."""
+        meanwhile = self.meanwhile
+        if meanwhile is not None and meanwhile.at == len(self.calls):
+            self.meanwhile = None
+            meanwhile.call()
 
     def answer(self, name: str, asked: Asked) -> tuple[Any, Answer]:
         """What a call of an operation is answered: an HTTP response, and what botocore would read in it."""
@@ -483,6 +501,28 @@ def _turn_database(before: str, state: str) -> Callable[[World, Asked], Answer]:
     return turn
 
 
+# DynamoDB
+
+
+def _put_item(world: World, asked: Asked) -> Answer:
+    assert asked["ConditionExpression"] == "attribute_not_exists(id) OR held_until < :now OR held_by = :mine"
+    item, values = asked["Item"], asked["ExpressionAttributeValues"]
+    held = world.items.get(item["id"]["S"])
+    if held and float(held["held_until"]["N"]) >= float(values[":now"]["N"]) and held["held_by"] != values[":mine"]:
+        raise Fails("ConditionalCheckFailedException")
+    world.items[item["id"]["S"]] = item
+    return {}
+
+
+def _delete_item(world: World, asked: Asked) -> Answer:
+    assert asked["ConditionExpression"] == "held_by = :mine"
+    held = world.items.get(asked["Key"]["id"]["S"])
+    if not held or held["held_by"] != asked["ExpressionAttributeValues"][":mine"]:
+        raise Fails("ConditionalCheckFailedException")
+    del world.items[asked["Key"]["id"]["S"]]
+    return {}
+
+
 # CloudWatch
 
 
@@ -509,6 +549,8 @@ def _metric_data(world: World, asked: Asked) -> Answer:
 
 
 OPERATIONS: dict[str, Callable[[World, Asked], Answer]] = {
+    "dynamodb.PutItem": _put_item,
+    "dynamodb.DeleteItem": _delete_item,
     "ecs.DescribeServices": _describe_services,
     "ecs.UpdateService": _update_service,
     "ecs.TagResource": _tag_service,
@@ -583,6 +625,7 @@ def _note(params: Asked, context: dict[str, Any], **_: Any) -> None:
 
 
 def _answer(model: Any, context: Mapping[str, Any], **_: Any) -> tuple[Any, Answer]:
+    _asked_of[0].let_others_in()
     # Functions ask at once; here one after the other, so that calls have numbers.
     with _asking:
         return _asked_of[0].answer(f"{model.service_model.service_name}.{model.name}", context["asked"])

@@ -1,4 +1,4 @@
-"""The events that were taken, so that none is taken twice."""
+"""What the stack's own functions note: which of them is at work, and which events were taken."""
 
 from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTable,
@@ -10,19 +10,20 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from constructs import Construct
 
 from modules.foundation.foundation import Foundation
+from modules.foundation.iam import Statement, allow
 from modules.foundation.tags import component_tags
 from modules.lifecycle.schedules import COMPONENT
 
-_KEY, _EXPIRES = "digest", "expires"
-"""As `lambdas/shared/github/replays.py` has them."""
+_KEY, _EXPIRES = "id", "expires"
+"""As `lambdas/shared/table.py` has them."""
 
 
-class EventsTable(Construct):
+class Table(Construct):
     """A table of DynamoDB whose items end by themselves; it is paid for by the request."""
 
     def __init__(self, scope: Construct, id_: str, *, foundation: Foundation) -> None:
         super().__init__(scope, id_)
-        name = foundation.names.of("events")
+        name = foundation.names.of(COMPONENT)
         table = DynamodbTable(
             self,
             "table",
@@ -37,4 +38,9 @@ class EventsTable(Construct):
             tags=component_tags(COMPONENT, name),
         )
         self.name: str = table.name
-        self.arn: str = table.arn
+        self._arn = table.arn
+
+    @property
+    def statement(self) -> Statement:
+        """What lets a role note something, and take it back."""
+        return allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], [self._arn], sid="WriteTable")
