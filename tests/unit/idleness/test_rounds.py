@@ -1,6 +1,8 @@
 """What the functions do to things of each kind, in whichever way AWS answers them."""
 
+from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -220,6 +222,17 @@ def test_whatever_call_of_a_start_goes_wrong_the_next_round_finishes_it(
         assert without_records(world) == before, call
 
 
+@dataclass
+class Other:
+    """A call of a function by somebody else, and whether it came to its end."""
+
+    call: Callable[[], object]
+    done: bool | None = None
+
+    def __call__(self) -> None:
+        self.done = _gently(self.call)
+
+
 @EACH
 def test_a_start_in_the_middle_of_a_stop_waits_and_wins(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     world = running(kind)
@@ -229,10 +242,10 @@ def test_a_start_in_the_middle_of_a_stop_waits_and_wins(kind: Kind, monkeypatch:
     for at, call in enumerate(calls):
         world = running(kind)
         called = functions(world, monkeypatch, kind)
-        done: list[bool] = []
-        world.meanwhile = Meanwhile(at, lambda called=called, done=done: done.append(_gently(called.start)))
+        other = Other(called.start)
+        world.meanwhile = Meanwhile(at, other)
         called.stop()
-        if done == [False]:
+        if not other.done:
             # Lambda calls it again.
             refused += 1
             called.start()
@@ -258,11 +271,12 @@ def test_a_night_in_the_middle_of_a_start_takes_no_size_away(
     called.start()
     for at, call in enumerate(world.calls.copy()):
         world.things, world.calls = deepcopy(things), []
-        done: list[bool] = []
         night = partial(called.stop, action="stop", why="night")
-        world.meanwhile = Meanwhile(at, lambda done=done, night=night: done.append(_gently(night)))
+        other = Other(night)
+        world.meanwhile = Meanwhile(at, other)
         called.start()
-        if done == [False]:
+        assert other.done is not None
+        if not other.done:
             night()
             assert kind.at_rest(world)
         called.start()
