@@ -24,11 +24,15 @@ class Signs:
         """Stands from the beginning of a deploy to its good end."""
         return self.folder / f"{self.stack}{UNFINISHED}"
 
+    @property
+    def lock(self) -> Path:
+        """What Terraform says beside that state of who locks it."""
+        return self.folder / f".{self.stack}{SUFFIX}.lock.info"
+
     def unfinished(self) -> bool:
         """Whether something tells that a deploy didn't come to its end: our mark, a lock that its Terraform never
         removed, or a state that can't be read."""
-        lock = self.folder / f".{self.stack}{SUFFIX}.lock.info"
-        return self.mark.exists() or lock.exists() or is_broken(self.state)
+        return self.mark.exists() or self.lock.exists() or is_broken(self.state)
 
     def begin(self) -> None:
         """A deploy begins."""
@@ -36,8 +40,9 @@ class Signs:
         self.mark.touch()
 
     def finish(self) -> None:
-        """It came to its good end."""
+        """It came to its good end, and what an earlier one left doesn't count any more."""
         self.mark.unlink(missing_ok=True)
+        self.lock.unlink(missing_ok=True)
 
 
 def is_broken(state: Path) -> bool:

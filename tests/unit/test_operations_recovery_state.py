@@ -35,6 +35,8 @@ def test_a_lock_that_terraform_has_left_tells_that_it_was_killed(signs: Signs) -
     signs.folder.mkdir()
     (signs.folder / ".dev-fargate.tfstate.lock.info").write_text("{}")
     assert signs.unfinished()
+    signs.finish()
+    assert not signs.unfinished()
 
 
 @pytest.mark.parametrize("text", BROKEN)
