@@ -375,9 +375,9 @@ SUPPRESSIONS: Sequence[Suppression] = (
         reason="GitHub has the same secret, and nobody but its owner can change it there",
     ),
     Suppression(
-        path="lifecycle/auto-start/events/table",
+        path="lifecycle/notes/table",
         checks=("CKV_AWS_28",),
-        reason="Nothing in it is worth having an hour later: it says which events were taken",
+        reason="Nothing in it is worth having an hour later: it says who is at work, and which events were taken",
     ),
     *(
         Suppression(path="lifecycle/cost-report/reports/bucket", checks=(check,), reason=reason)

@@ -15,6 +15,7 @@ from idleness import steps
 from idleness.configuration import Configuration, Told, may_stop
 from idleness.handling import look_at
 from lease import Context, lease
+from table import name_of
 from telemetry import Metric, tell
 
 _AT_ONCE = 8
@@ -32,7 +33,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
 
         return called(event)
     configuration = Configuration.of(os.environ)
-    with lease(context, table=os.environ["TABLE"], client=client("dynamodb")):
+    with lease(context, table=name_of(configuration.stack), client=client("dynamodb")):
         return _start(configuration, str(event.get("why", "asked")))
 
 

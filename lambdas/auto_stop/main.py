@@ -17,6 +17,7 @@ from idleness.decision import Action, Decision, Signal, decide, decide_follower
 from idleness.handling import Looked, look_at
 from lease import Context, lease
 from metrics import signals
+from table import name_of
 from telemetry import Metric, tell
 
 _AT_ONCE = 8
@@ -37,7 +38,7 @@ def handler(event: Mapping[str, Any], context: Context) -> list[Outcome]:
     configuration = Configuration.of(os.environ)
     if event.get("action") == "look":
         return _Round(configuration, event, datetime.now(UTC)).go()
-    with lease(context, table=os.environ["TABLE"], client=client("dynamodb")):
+    with lease(context, table=name_of(configuration.stack), client=client("dynamodb")):
         return _Round(configuration, event, datetime.now(UTC)).go()
 
 

@@ -52,7 +52,7 @@ class AutoStart(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._environment, self._table, self._foundation = environment, table, foundation
-        self._variables: dict[str, str] = {**idleness.targets, "TABLE": table.name}
+        self._variables: dict[str, str] = dict(idleness.targets)
         self._statements: list[Statement] = [
             table.statement,
             *rights(

@@ -41,7 +41,7 @@ class AutoStop(Construct):
             description="Stops what is idle",
             component=COMPONENT,
             foundation=foundation,
-            environment={**idleness.all, "TABLE": table.name},
+            environment=idleness.all,
             statements=[
                 # This knows no resource.
                 allow(["cloudwatch:GetMetricData"], ["*"], sid="ReadMetrics"),

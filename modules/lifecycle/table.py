@@ -14,6 +14,7 @@ from modules.foundation.iam import Statement, allow
 from modules.foundation.tags import component_tags
 from modules.lifecycle.schedules import COMPONENT
 
+_PART = "lifecycle"
 _KEY, _EXPIRES = "id", "expires"
 """As `lambdas/shared/table.py` has them."""
 
@@ -23,7 +24,8 @@ class Table(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, foundation: Foundation) -> None:
         super().__init__(scope, id_)
-        name = foundation.names.of(COMPONENT)
+        # As long as DynamoDB takes it, since the functions find it by the stack's name.
+        name = foundation.names.of(_PART, limit=255)
         table = DynamodbTable(
             self,
             "table",

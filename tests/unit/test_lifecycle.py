@@ -96,7 +96,7 @@ def test_by_default_nobody_starts_it_over_http() -> None:
     assert found.all("aws_apigatewayv2_api") == {}
     assert found.all("aws_secretsmanager_secret") == {}
     variables = found.one("aws_lambda_function", "lifecycle/auto-start/auto-start/function")["environment"]["variables"]
-    assert set(variables) == {"STACK", "PROJECT", "TARGETS", "TABLE"}
+    assert set(variables) == {"STACK", "PROJECT", "TARGETS"}
 
 
 def test_github_has_a_route_and_a_secret_without_a_value() -> None:
@@ -111,21 +111,25 @@ def test_github_has_a_route_and_a_secret_without_a_value() -> None:
     assert (told["repositories"], told["events"], told["replay_minutes"]) == (["acme/service"], ["push"], 5)
 
 
-def test_all_functions_note_in_one_table_whose_items_end_by_themselves() -> None:
-    found = stopping(auto_start=GITHUB)
+@pytest.mark.parametrize("project", ["acme", "abcdefghij-klmnopqrs"])
+def test_all_functions_note_in_one_table_whose_items_end_by_themselves(project: str) -> None:
+    found = stopping(auto_start=GITHUB, project=project)
     table = found.one("aws_dynamodb_table")
     with code_of():
-        from table import EXPIRES
+        from table import EXPIRES, name_of
         from table import KEY as KEY_NAME
+
+        name = name_of(found.default_tags["Stack"])
+    assert table["name"] == name
     assert table["hash_key"] == KEY_NAME
     assert table["ttl"] == {"attribute_name": EXPIRES, "enabled": True}
     assert table["server_side_encryption"] == {"enabled": True, "kms_key_arn": KEY}
-    told = [
-        found.one("aws_lambda_function", f"lifecycle/{name}/{name}/function")["environment"]["variables"]
-        for name in ("auto-stop", "auto-start")
-    ]
-    named = {json.loads(told[1]["GITHUB"])["table"], *(variables["TABLE"] for variables in told)}
-    assert named == {"${aws_dynamodb_table.lifecycle/notes/table.name}"}
+    variables = found.one("aws_lambda_function", "lifecycle/auto-start/auto-start/function")["environment"]["variables"]
+    assert json.loads(variables["GITHUB"])["table"] == "${aws_dynamodb_table.lifecycle/notes/table.name}"
+    for part in ("auto-stop", "auto-start"):
+        statements = found.statements(f"lifecycle/{part}/{part}/role/permissions")
+        assert statements["WriteTable"]["actions"] == ["dynamodb:PutItem", "dynamodb:DeleteItem"]
+        assert statements["WriteTable"]["resources"] == ["${aws_dynamodb_table.lifecycle/notes/table.arn}"]
 
 
 def test_the_way_in_is_throttled_and_logged() -> None:

@@ -49,7 +49,6 @@ class Functions:
             "TARGETS": json.dumps([kind.told() for kind in kinds]),
             "METRICS": json.dumps({"0": CPU, "1": REQUESTS}),
             "RULES": json.dumps(RULES | rules),
-            "TABLE": "acme-dev-service-lifecycle",
         }.items():
             self._monkeypatch.setenv(name, value)
 

@@ -506,6 +506,7 @@ def _turn_database(before: str, state: str) -> Callable[[World, Asked], Answer]:
 
 def _put_item(world: World, asked: Asked) -> Answer:
     assert asked["ConditionExpression"] == "attribute_not_exists(id) OR held_until < :now OR held_by = :mine"
+    assert asked["TableName"] == f"{STACK}-lifecycle"
     item, values = asked["Item"], asked["ExpressionAttributeValues"]
     held = world.items.get(item["id"]["S"])
     if held and float(held["held_until"]["N"]) >= float(values[":now"]["N"]) and held["held_by"] != values[":mine"]:
