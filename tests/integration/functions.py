@@ -84,6 +84,18 @@ class Functions:
         return until(read, lambda found: wanted([line for lines in found.values() for line in lines]))
 
 
+def make_table(clients: Clients, name: str) -> None:
+    """A table as the functions of a stack have one."""
+    dynamodb = clients("dynamodb")
+    dynamodb.create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
+
+
 def zipped(source: str, **files: str) -> bytes:
     """A zip with `index.py` and other modules."""
     content = io.BytesIO()

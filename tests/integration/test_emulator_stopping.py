@@ -3,15 +3,14 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Clients
-from tests.integration.functions import until
-from tests.unit.lambda_code import code_of
+from tests.integration.functions import make_table, until
+from tests.unit.lambda_code import Context, code_of
 
 CLUSTER = "night"
 
@@ -200,20 +199,14 @@ def test_a_scheduled_action_is_deleted_once(clients: Clients, services: list[str
 
 
 def test_one_call_at_a_time_holds_the_lease(clients: Clients) -> None:
-    clients("dynamodb").create_table(
-        TableName="notes",
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
+    make_table(clients, "notes")
     at_work: list[int] = []
     seen: list[list[int]] = []
     with code_of():
         from lease import lease
 
         def work(number: int) -> None:
-            with lease(context, table="notes", client=clients("dynamodb")):
+            with lease(Context(60), table="notes", client=clients("dynamodb")):
                 at_work.append(number)
                 time.sleep(0.1)
                 seen.append(at_work.copy())

@@ -12,17 +12,22 @@ import pytest
 from tests.integration.conftest import Clients
 from tests.integration.emulator_process import Emulator
 from tests.integration.faults import Dropped, Failed, Fault, Faults, Throttled, Unanswered
-from tests.unit.lambda_code import code_of
+from tests.integration.functions import make_table
+from tests.unit.lambda_code import Context, code_of
 
 TAGS = {"Project": "acme", "Stack": "acme-dev", "AutoStop": "enabled"}
 CALLS = (
+    "dynamodb.PutItem",
     "ecs.DescribeServices",
     "application-autoscaling.DescribeScalableTargets",
     "cloudwatch.GetMetricData",
     "ecs.TagResource",
     "application-autoscaling.RegisterScalableTarget",
     "ecs.UpdateService",
+    "dynamodb.DeleteItem",
 )
+_CALL = Context(60)
+
 ONCE: dict[str, Fault] = {
     "throttled": Throttled(),
     "fails": Failed(),
@@ -53,6 +58,7 @@ class Service:
             monkeypatch.setenv(name, value)
 
     def _put(self) -> None:
+        make_table(self._clients, f"{TAGS['Stack']}-lifecycle")
         ecs = self._clients("ecs")
         ecs.create_cluster(clusterName="c")
         definition = {"name": "app", "image": "app", "memory": 128}
@@ -87,17 +93,17 @@ class Service:
     def stop(self) -> None:
         """A call of auto-stop, as the clock calls it at night."""
         with _function("auto_stop", self._monkeypatch) as main:
-            main.handler({"action": "stop", "why": "night"}, None)
+            main.handler({"action": "stop", "why": "night"}, _CALL)
 
     def start(self) -> None:
         """A call of auto-start."""
         with _function("auto_start", self._monkeypatch) as main:
-            main.handler({"why": "asked"}, None)
+            main.handler({"why": "asked"}, _CALL)
 
     def look(self) -> list[dict[str, Any]]:
         """What auto-stop would do."""
         with _function("auto_stop", self._monkeypatch) as main:
-            found: list[dict[str, Any]] = main.handler({"action": "look"}, None)
+            found: list[dict[str, Any]] = main.handler({"action": "look"}, _CALL)
             return found
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from modules.packaging import package
 from tests.integration.conftest import Clients
-from tests.integration.functions import Functions, until
+from tests.integration.functions import Functions, make_table, until
 from tests.unit.main_process import ROOT
 
 SECRET = "It's a Secret to Everybody"
@@ -76,16 +76,7 @@ def intake(clients: Clients) -> Intake:
     key = clients("kms").create_key()["KeyMetadata"]["Arn"]
     queue = clients("sqs").create_queue(QueueName="webhook-events", Attributes={"KmsMasterKeyId": key})["QueueUrl"]
     secret = clients("secretsmanager").create_secret(Name="github")["ARN"]
-    dynamodb = clients("dynamodb")
-    dynamodb.create_table(
-        TableName="events",
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    dynamodb.update_time_to_live(
-        TableName="events", TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"}
-    )
+    make_table(clients, "events")
     start = functions.create("start", "def handler(event, context): print('started by', event['why'])")
     github = {
         "secret": secret,

@@ -4,11 +4,22 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import ModuleType
 
 from tests.unit.main_process import ROOT
 
 LAMBDAS = ROOT / "lambdas"
+
+
+@dataclass(frozen=True)
+class Context:
+    """Of a call that has these seconds left."""
+
+    seconds: float
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
 
 
 @contextmanager

@@ -11,23 +11,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from tests.unit.lambda_code import code_of
+from tests.unit.lambda_code import Context, code_of
 
 
 @pytest.fixture
 def leases() -> Iterator[ModuleType]:
     with code_of():
         yield importlib.import_module("lease")
-
-
-class Call:
-    """A call of a function that has so much time."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(self.seconds * 1000)
 
 
 class Table:
@@ -76,7 +66,7 @@ def test_two_calls_are_never_at_work_at_once(leases: ModuleType, monkeypatch: py
 
     def work() -> None:
         nonlocal at_work, most
-        with leases.lease(Call(60), table="t", client=table):
+        with leases.lease(Context(60), table="t", client=table):
             at_work += 1
             most = max(most, at_work)
             time.sleep(0.05)
@@ -93,9 +83,9 @@ def test_two_calls_are_never_at_work_at_once(leases: ModuleType, monkeypatch: py
 
 def test_a_call_gives_up_while_it_could_still_work(leases: ModuleType) -> None:
     table = Table()
-    with leases.lease(Call(60), table="t", client=table):
+    with leases.lease(Context(60), table="t", client=table):
         held, begun = table.item, time.monotonic()
-        with pytest.raises(leases.Taken, match="another call"), leases.lease(Call(0.2), table="t", client=table):
+        with pytest.raises(leases.Taken, match="another call"), leases.lease(Context(0.2), table="t", client=table):
             raise AssertionError
         assert time.monotonic() - begun >= 0.1
         assert table.item == held
@@ -103,23 +93,23 @@ def test_a_call_gives_up_while_it_could_still_work(leases: ModuleType) -> None:
 
 def test_what_fails_gives_it_back(leases: ModuleType) -> None:
     table = Table()
-    with pytest.raises(ZeroDivisionError), leases.lease(Call(60), table="t", client=table):
+    with pytest.raises(ZeroDivisionError), leases.lease(Context(60), table="t", client=table):
         1 / 0  # noqa: B018
     assert table.item is None
 
 
 def test_whoever_was_ended_has_it_no_longer_than_it_could_have_run(leases: ModuleType) -> None:
     table = Table()
-    with leases.lease(Call(60), table="t", client=table):
+    with leases.lease(Context(60), table="t", client=table):
         left = dict(table.item or {})
     until = float(left["held_until"]["N"])
     assert 60 <= until - time.time() <= 66
     assert int(left["expires"]["N"]) >= until + 3600
     table.item = left
-    with pytest.raises(leases.Taken), leases.lease(Call(0), table="t", client=table):
+    with pytest.raises(leases.Taken), leases.lease(Context(0), table="t", client=table):
         raise AssertionError
     table.item = left | {"held_until": {"N": f"{time.time() - 1:.3f}"}}
-    with leases.lease(Call(0), table="t", client=table):
+    with leases.lease(Context(0), table="t", client=table):
         assert table.item["held_by"] != left["held_by"]
 
 
@@ -129,7 +119,7 @@ def test_nobody_works_without_an_answer(
 ) -> None:
     table = Table()
     table.failing["put_item"] = failure
-    with pytest.raises(type(failure)), leases.lease(Call(60), table="t", client=table):
+    with pytest.raises(type(failure)), leases.lease(Context(60), table="t", client=table):
         raise AssertionError
     assert capsys.readouterr().out == ""
 
@@ -138,7 +128,7 @@ def test_nobody_works_without_an_answer(
 def test_an_answer_that_got_lost_leaves_nothing_taken(leases: ModuleType, failure: Exception) -> None:
     table = Table()
     table.failing["put_item"], table.lost = failure, True
-    with pytest.raises(type(failure)), leases.lease(Call(60), table="t", client=table):
+    with pytest.raises(type(failure)), leases.lease(Context(60), table="t", client=table):
         raise AssertionError
     assert table.item is None
 
@@ -149,7 +139,7 @@ def test_work_that_is_done_does_not_fail_for_the_lease(
 ) -> None:
     table = Table()
     table.failing["delete_item"] = failure
-    with leases.lease(Call(60), table="t", client=table):
+    with leases.lease(Context(60), table="t", client=table):
         pass
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert line == {"message": "the lease wasn't given back: it ends by itself", "error": str(failure)}
@@ -157,7 +147,7 @@ def test_work_that_is_done_does_not_fail_for_the_lease(
 
 def test_one_that_is_another_calls_by_now_stays(leases: ModuleType) -> None:
     table = Table()
-    with leases.lease(Call(60), table="t", client=table):
+    with leases.lease(Context(60), table="t", client=table):
         assert table.item is not None
         table.item["held_by"] = {"S": "another"}
     assert table.item is not None

@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.idleness.kinds import KINDS, Kind, Sizes
 from tests.unit.idleness.world import PROJECT, STACK, World, client, clients_ask
-from tests.unit.lambda_code import code_of
+from tests.unit.lambda_code import Context, code_of
 
 RULES = {"grace_minutes": 15, "minimum_samples_percent": 60, "when_idle": True, "dry_run": False}
 CPU = {
@@ -26,12 +26,8 @@ CPU = {
 REQUESTS = CPU | {"what": "requests", "name": "RequestCount", "statistic": "Sum", "busy_from": 1, "sparse": True}
 
 
-class Briefly:
-    """The context of a call that waits for others only a moment."""
-
-    @staticmethod
-    def get_remaining_time_in_millis() -> int:
-        return 20
+_BRIEFLY = Context(0.02)
+"""Of a call that waits for others only a moment."""
 
 
 class Functions:
@@ -55,13 +51,13 @@ class Functions:
     def stop(self, **event: Any) -> list[dict[str, Any]]:
         """A call of `auto_stop`."""
         clients_ask(self.world)
-        outcomes: list[dict[str, Any]] = _function("auto_stop").handler(event, Briefly)
+        outcomes: list[dict[str, Any]] = _function("auto_stop").handler(event, _BRIEFLY)
         return outcomes
 
     def start(self, why: str = "asked") -> dict[str, str]:
         """A call of `auto_start`."""
         clients_ask(self.world)
-        results: dict[str, str] = _function("auto_start").handler({"why": why}, Briefly)
+        results: dict[str, str] = _function("auto_start").handler({"why": why}, _BRIEFLY)
         return results
 
 
