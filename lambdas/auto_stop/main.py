@@ -7,7 +7,7 @@ It is called every few minutes with `{}`; `{"action": "stop", "why": "night"}` s
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,10 +35,9 @@ class Incomplete(Exception):
 def handler(event: Mapping[str, Any], context: Context) -> list[Outcome]:
     """How each target was found, and what was decided about it. Raises Incomplete, Taken and botocore's errors, so that
     Lambda calls it again."""
-    configuration = Configuration.of(os.environ)
-    if event.get("action") == "look":
-        return _Round(configuration, event, datetime.now(UTC)).go()
-    with lease(context, table=name_of(configuration.stack), client=client("dynamodb")):
+    configuration, only_looks = Configuration.of(os.environ), event.get("action") == "look"
+    table = name_of(configuration.stack)
+    with nullcontext() if only_looks else lease(context, table=table, client=client("dynamodb")):
         return _Round(configuration, event, datetime.now(UTC)).go()
 
 
